@@ -1,0 +1,95 @@
+# Packages of other Debian suites, by way of a private apt: its own sources, lists
+# and (empty) dpkg status, so the machine's own package sources are never touched.
+# Sourced after common.sh.
+
+APT_DIR="$CACHE/apt"
+
+# The machine's own Debian mirror, from its own apt configuration.
+debian_mirror() {
+    if [ -n "${DEBIAN_MIRROR:-}" ]; then echo "$DEBIAN_MIRROR"; return; fi
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 2>/dev/null |
+        awk '$2 !~ /security|updates|backports/ && $1 ~ /\/debian\/?$/ { print $1; exit }'
+}
+
+# private_apt ARGS...: apt-get with the private configuration.
+private_apt() { apt-get -c "$APT_DIR/apt.conf" -qq "$@"; }
+
+# Set up the private configuration and fetch the package lists, once a day.
+private_apt_update() {
+    [ -n "$(find "$APT_DIR/updated" -mtime -1 2>/dev/null)" ] && return
+    command -v apt-get >/dev/null || die "apt-get is not there" \
+        "this setup takes its sources from Debian; on another system use WASI_SDK=<folder of a wasi-sdk 34 or newer>"
+    local mirror; mirror=$(debian_mirror)
+    [ -n "$mirror" ] || die "no Debian mirror found in the machine's apt configuration" \
+        "name one: DEBIAN_MIRROR=<address> make setup"
+
+    mkdir -p "$APT_DIR"/{lists/partial,archives/partial,etc/preferences.d}
+    : > "$APT_DIR/dpkg-status"
+    cat > "$APT_DIR/apt.conf" <<CONF
+Dir::Etc::sourcelist "$APT_DIR/sources.list";
+Dir::Etc::sourceparts "-";
+Dir::Etc::preferences "-";
+Dir::Etc::preferencesparts "-";
+Dir::State "$APT_DIR";
+Dir::State::status "$APT_DIR/dpkg-status";
+Dir::State::lists "$APT_DIR/lists";
+Dir::Cache "$APT_DIR";
+Dir::Cache::archives "$APT_DIR/archives";
+Dir::Log "$APT_DIR";
+APT::Install-Recommends "0";
+APT::Sandbox::User "";
+APT::Get::Assume-Yes "1";
+Acquire::Languages "none";
+Acquire::Retries "3";
+Acquire::Check-Valid-Until "0";
+CONF
+    local keys="[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
+    {
+        echo "deb $keys $mirror sid main"
+        local suite
+        for suite in sid testing trixie-backports trixie; do echo "deb-src $keys $mirror $suite main"; done
+    } > "$APT_DIR/sources.list"
+    say "reading the package lists of Debian sid, testing, trixie"
+    quietly apt-update private_apt update
+    touch "$APT_DIR/updated"
+}
+
+# fetch_packages FOLDER PACKAGE...: unpack packages of sid and all they depend on into FOLDER.
+fetch_packages() {
+    local folder=$1; shift
+    private_apt_update
+    rm -f "$APT_DIR"/archives/*.deb
+    say "downloading $*, with what they depend on"
+    quietly apt-download private_apt install --download-only "$@"
+    mkdir -p "$folder"
+    local deb
+    for deb in "$APT_DIR"/archives/*.deb; do dpkg-deb -x "$deb" "$folder"; done
+    rm -f "$APT_DIR"/archives/*.deb
+}
+
+# fetch_source PACKAGE FOLDER [PART...]: unpack the newest upstream source of PACKAGE that
+# the mirror really serves (a listed version may be gone) into FOLDER, all or only some
+# of its folders. FOLDER/.version says which version it is.
+fetch_source() {
+    local package=$1 folder=$2 version tar tried=""
+    local parts=("${@:3}")
+    private_apt_update
+    mkdir -p "$APT_DIR/source"
+    for version in $(apt-cache -c "$APT_DIR/apt.conf" showsrc "$package" 2>/dev/null |
+                     awk '$1 == "Version:" { print $2 }' | sort -Vru); do
+        say "downloading the source of $package $version"
+        if (cd "$APT_DIR/source" && private_apt source --download-only --tar-only "$package=$version") \
+                >"$CACHE/log/source-$package.log" 2>&1; then
+            tar=$(ls -t "$APT_DIR/source/$package"_*.orig.tar.* | grep -v '\.asc$' | head -n 1)
+            rm -rf "$folder"; mkdir -p "$folder"
+            tar -xf "$tar" -C "$folder" --strip-components=1 --wildcards "${parts[@]/#/*/}"
+            rm -f "$APT_DIR/source/$package"_*
+            echo "$version" > "$folder/.version"
+            return
+        fi
+        say "  not served; trying an older one"
+        tried="$tried $version"
+    done
+    die "no source of $package could be downloaded (tried:${tried:- none listed})" \
+        "check the network, then run 'make setup' again; the last error is in $CACHE/log/source-$package.log"
+}

@@ -1,0 +1,35 @@
+#include <epoll/pollable.h>
+
+#include <epoll/reactor.h>
+
+namespace wasi_epoll {
+
+bool Watch::notify(uint32_t) { return false; }
+void Watch::source_gone() {}
+
+Pollable::~Pollable() {
+  while (Watch *watch = watches_.pop_front())
+    watch->source_gone();
+}
+
+void Pollable::add_watch(Watch &watch) {
+  watches_.push_back(watch);
+  reactor.arm_later(*this);
+}
+
+void Pollable::notify(uint32_t events) {
+  bool exclusive_woken = false;
+  watches_.each([&](Watch &watch) {
+    if (!watch.exclusive)
+      watch.notify(events);
+    else if (!exclusive_woken)
+      exclusive_woken = watch.notify(events);
+  });
+}
+
+void Pollable::consumed() {
+  if (watched())
+    reactor.arm_later(*this);
+}
+
+} // namespace wasi_epoll

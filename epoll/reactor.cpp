@@ -1,0 +1,214 @@
+#include <epoll/reactor.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include <wasi/clocks.h>
+
+namespace wasi_epoll {
+
+using namespace canon::builtin;
+
+[[clang::no_destroy]] constinit Reactor reactor;
+constinit bool (*deliver_signals)() = nullptr;
+
+namespace {
+
+// The host runs only while the guest blocks or yields (waitable-set.poll alone
+// shows no progress), so a program that always finds something ready must yield
+// now and then or everything else starves. A yield costs about as much as one
+// read, hence not at every call.
+constexpr unsigned calls_per_turn = 16;
+
+/// The host timer for the earliest deadline.
+class Alarm final : Waitable {
+public:
+  /// Has a wait for anything end by `deadline`. False when that is past already.
+  bool set(Instant deadline) {
+    if (deadline >= set_for_)
+      return true;
+    cancel();
+    canon::SubtaskStatus status = wasi::monotonic_clock_wait_until(deadline);
+    if (!status.in_flight())
+      return false;
+    bind(status.subtask());
+    join();
+    set_for_ = deadline;
+    return true;
+  }
+
+private:
+  void completed(uint32_t) override { drop(); }
+  void cancel() {
+    if (set_for_ == never)
+      return;
+    leave();
+    wasi_epoll_subtask_cancel(handle());
+    drop();
+  }
+  void drop() {
+    leave();
+    wasi_epoll_subtask_drop(handle());
+    set_for_ = never;
+  }
+
+  Instant set_for_ = never;
+};
+
+[[clang::no_destroy]] constinit Alarm alarm;
+
+/// A caller that waits for one Pollable.
+class SourceWaiter final : public Waiter, public Watch {
+public:
+  explicit SourceWaiter(uint32_t events) : events_(events | EPOLLERR | EPOLLHUP) {}
+  bool notify(uint32_t events) override {
+    if (events & events_)
+      wake();
+    return events & events_;
+  }
+  uint32_t events() const { return events_; }
+
+private:
+  uint32_t events_;
+};
+
+} // namespace
+
+void Waitable::completed(uint32_t) {}
+
+bool Waitable::join() {
+  if (!joined_)
+    joined_ = reactor.enter(*this);
+  return joined_;
+}
+
+void Waitable::leave() {
+  if (joined_)
+    reactor.exit(*this);
+  joined_ = false;
+}
+
+canon::Handle Reactor::set() {
+  if (!set_)
+    set_ = wasi_epoll_waitable_set_new();
+  return set_;
+}
+
+bool Reactor::enter(Waitable &waitable) {
+  size_t index = waitable.handle();
+  if (index >= by_handle_size_) {
+    size_t size = by_handle_size_ ? 2 * by_handle_size_ : 64;
+    while (size <= index)
+      size *= 2;
+    auto **table = static_cast<Waitable **>(realloc(by_handle_, size * sizeof *by_handle_));
+    if (!table)
+      return false;
+    memset(table + by_handle_size_, 0, (size - by_handle_size_) * sizeof *table);
+    by_handle_ = table;
+    by_handle_size_ = size;
+  }
+  by_handle_[index] = &waitable;
+  wasi_epoll_waitable_join(waitable.handle(), set());
+  return true;
+}
+
+void Reactor::exit(Waitable &waitable) {
+  by_handle_[waitable.handle()] = nullptr;
+  wasi_epoll_waitable_join(waitable.handle(), 0);
+}
+
+void Reactor::dispatch(const canon::Event &event) {
+  if (event.waitable < by_handle_size_)
+    if (Waitable *waitable = by_handle_[event.waitable])
+      waitable->completed(event.payload);
+}
+
+void Reactor::drain() {
+  if (!set_)
+    return;
+  uint32_t at[2];
+  while (auto code = static_cast<canon::EventCode>(wasi_epoll_waitable_set_poll(set_, at));
+         code != canon::EventCode::none)
+    dispatch({code, at[0], at[1]});
+}
+
+void Reactor::give_turn() {
+  since_turn_ = 0;
+  wasi_epoll_thread_yield();
+  run_timers();
+}
+
+void Reactor::arm() {
+  while (Pollable *source = to_arm_.pop_front())
+    if (source->watched())
+      source->arm();
+}
+
+void Reactor::arm_later(Pollable &source) {
+  source.Hook<ArmTag>::unlink();
+  to_arm_.push_back(source);
+}
+
+void Reactor::run_timers() {
+  if (timers_.earliest() != never)
+    timers_.run(monotonic_now());
+}
+
+void Reactor::progress(bool yield) {
+  arm();
+  if (yield || ++since_turn_ >= calls_per_turn)
+    give_turn();
+  drain();
+}
+
+void Reactor::breathe() {
+  if (++since_turn_ >= calls_per_turn)
+    give_turn();
+  drain();
+}
+
+Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
+  progress(deadline == at_once);
+  if (waiter.woken_)
+    return {};
+  if (deadline == at_once)
+    return fail(ETIMEDOUT);
+  if (deadline != never && !timers_.set(waiter, deadline))
+    return fail(ENOMEM);
+
+  Result<void> result;
+  for (;;) {
+    if (deliver_signals && deliver_signals()) {
+      result = fail(EINTR);
+      break;
+    }
+    run_timers();
+    arm();
+    if (waiter.woken_)
+      break;
+    if (waiter.expired_) {
+      result = fail(ETIMEDOUT);
+      break;
+    }
+    if (!alarm.set(timers_.earliest()))
+      continue;
+    uint32_t at[2];
+    auto code = static_cast<canon::EventCode>(wasi_epoll_waitable_set_wait(set(), at));
+    since_turn_ = 0;
+    dispatch({code, at[0], at[1]});
+    drain();
+  }
+  timers_.cancel(waiter);
+  return result;
+}
+
+Result<void> Reactor::wait_for(Pollable &source, uint32_t events, Instant deadline) {
+  SourceWaiter waiter(events);
+  source.add_watch(waiter);
+  if (source.readiness() & waiter.events())
+    return {};
+  return wait(waiter, deadline);
+}
+
+} // namespace wasi_epoll

@@ -1,0 +1,114 @@
+// The one place where the process waits.
+//
+// All waitables of the process sit in one waitable-set, joined once; a handle
+// maps to its Waitable in O(1). Pollables that somebody watches and that have
+// nothing posted are on the arm list; they are armed when a wait is about to
+// begin, not before ("arm late": a read posted late mostly completes at once,
+// one posted early costs a trip through the host's event loop).
+//
+// Nothing else may call waitable-set.wait, and no caller may hold state across
+// Reactor::wait that another caller could break.
+#pragma once
+
+#include <canon/abi.h>
+#include <epoll/pollable.h>
+#include <epoll/timers.h>
+#include <support/result.h>
+
+namespace wasi_epoll {
+
+/// An operation in flight on a handle: the end of a stream or future, or a
+/// subtask. Does not own the handle.
+class Waitable {
+public:
+  canon::Handle handle() const { return handle_; }
+
+protected:
+  Waitable() = default;
+  Waitable(const Waitable &) = delete;
+  Waitable &operator=(const Waitable &) = delete;
+  ~Waitable() { leave(); }
+
+  /// The host finished the operation. `payload` is the packed Copy or SubtaskStatus.
+  virtual void completed(uint32_t payload);
+
+  /// Takes `handle` under this object's name. It must not be in a set.
+  void bind(canon::Handle handle) {
+    leave();
+    handle_ = handle;
+  }
+  /// Into the reactor's set, where its event will be seen. Idempotent. False
+  /// when memory is out.
+  bool join();
+  /// Out of the set, so that it can be used synchronously or dropped. Idempotent.
+  void leave();
+
+private:
+  friend class Reactor;
+  canon::Handle handle_ = 0;
+  bool joined_ = false;
+};
+
+/// A caller that blocks until it is woken, its deadline passes or a signal arrives.
+class Waiter : private Timer {
+public:
+  void wake() { woken_ = true; }
+  bool woken() const { return woken_; }
+
+private:
+  friend class Reactor;
+  void expired() override { expired_ = true; }
+  bool woken_ = false;
+  bool expired_ = false;
+};
+
+class Reactor {
+public:
+  /// Progress without blocking: arms what is on the arm list and takes in every
+  /// event that the host has. A loop that only ever calls this sees everything:
+  /// the host gets a turn every few calls, or in this one when `yield` is set.
+  void progress(bool yield = false);
+
+  /// For an operation that would have blocked and won't: gives the host a turn
+  /// every few calls and takes in its events. Arms nothing.
+  void breathe();
+
+  /// Blocks until `waiter` is woken (ok), `deadline` has passed (ETIMEDOUT), or
+  /// a signal handler ran (EINTR). With at_once, the host gets one turn.
+  Result<void> wait(Waiter &waiter, Instant deadline);
+
+  /// Blocks until `source` is ready for one of `events` (EPOLLERR and EPOLLHUP
+  /// are always among them).
+  Result<void> wait_for(Pollable &source, uint32_t events, Instant deadline);
+
+  void arm_later(Pollable &source);
+  Timers &timers() { return timers_; }
+
+private:
+  friend class Waitable;
+
+  bool enter(Waitable &waitable);
+  void exit(Waitable &waitable);
+  canon::Handle set();
+  void dispatch(const canon::Event &event);
+  void drain();
+  void give_turn();
+  void arm();
+  bool set_alarm();
+  void run_timers();
+
+  canon::Handle set_ = 0;
+  Waitable **by_handle_ = nullptr;
+  size_t by_handle_size_ = 0;
+  List<Pollable, ArmTag> to_arm_;
+  Timers timers_;
+  unsigned since_turn_ = 0; // calls since the host last had a turn
+};
+
+extern Reactor reactor;
+
+/// Set by the signal machinery while a program uses signals: runs the handlers
+/// of what is pending; true when one ran that interrupts a blocking call.
+extern bool (*deliver_signals)();
+
+} // namespace wasi_epoll

@@ -1,0 +1,73 @@
+// How a call blocks, the same for every kind of descriptor: the operations of
+// Description only try; this waits and tries again.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <epoll/reactor.h>
+#include <fd/description.h>
+
+namespace wasi_epoll {
+
+/// Calls `attempt` until it does not fail with EAGAIN; waits for `events` in
+/// between unless `non_blocking`. `timeout` in nanoseconds; when it runs out the
+/// answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran.
+template <class Attempt>
+auto blocking(Description &description, uint32_t events, bool non_blocking, uint64_t timeout,
+              Attempt attempt) -> decltype(attempt()) {
+  Instant deadline = never;
+  for (bool first = true;; first = false) {
+    auto result = attempt();
+    if (!failed_with(result, EAGAIN))
+      return result;
+    if (non_blocking) {
+      // A loop of nothing but failing calls must still see the host's progress.
+      reactor.breathe();
+      return result;
+    }
+    if (first && timeout != never)
+      deadline = after(timeout);
+    if (auto waited = reactor.wait_for(description, events, deadline); !waited)
+      return fail(failed_with(waited, ETIMEDOUT) ? EAGAIN : waited.error().code);
+  }
+}
+
+/// read(2) and its family. `non_blocking` for O_NONBLOCK or MSG_DONTWAIT.
+Result<size_t> read_from(Description &description, Buffers into);
+/// write(2) and its family: all of it, when the descriptor blocks.
+Result<size_t> write_to(Description &description, Buffers from);
+
+/// Buffers that one attempt after a partial write takes along.
+inline constexpr size_t batch = 8;
+
+/// As write_to, with another way to try: `attempt` takes what is left.
+template <class Attempt>
+Result<size_t> write_all(Description &description, Buffers from, bool non_blocking,
+                         Attempt attempt) {
+  size_t written = 0;
+  size_t total = total_size(from);
+  iovec rest[batch];
+  do {
+    Buffers left = from;
+    if (written) {
+      // What is left of the first buffer that isn't done, then the others.
+      size_t skip = written, first = 0;
+      while (skip >= from[first].iov_len)
+        skip -= from[first++].iov_len;
+      size_t count = 0;
+      for (size_t i = first; i < from.size() && count < batch; ++i)
+        rest[count++] = from[i];
+      rest[0].iov_base = static_cast<char *>(rest[0].iov_base) + skip;
+      rest[0].iov_len -= skip;
+      left = {rest, count};
+    }
+    auto result = blocking(description, EPOLLOUT, non_blocking, description.send_timeout(),
+                           [&] { return attempt(left); });
+    if (!result)
+      return written ? Result<size_t>(written) : result;
+    written += *result;
+  } while (written < total && !non_blocking);
+  return written;
+}
+
+} // namespace wasi_epoll

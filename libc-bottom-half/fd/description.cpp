@@ -1,0 +1,33 @@
+#include <fd/description.h>
+
+namespace wasi_epoll {
+
+Result<size_t> Description::try_read(Buffers) { return fail(EINVAL); }
+Result<size_t> Description::try_write(Buffers) { return fail(EINVAL); }
+Result<size_t> Description::read_at(Buffers, off_t) { return fail(ESPIPE); }
+Result<size_t> Description::write_at(Buffers, off_t) { return fail(ESPIPE); }
+Result<off_t> Description::seek(off_t, int) { return fail(ESPIPE); }
+Result<int> Description::ioctl(unsigned long, void *) { return fail(ENOTTY); }
+Result<int> Description::control(int, long) { return fail(EINVAL); }
+Result<void> Description::sync(bool) { return fail(EINVAL); }
+Result<void> Description::truncate(off_t) { return fail(EINVAL); }
+Result<void> Description::flush() { return {}; }
+
+Result<void> Description::stat(struct stat &into) {
+  into = {};
+  into.st_nlink = 1;
+  into.st_blksize = 4096;
+  return {};
+}
+
+bool Description::readable() const { return flags_ & O_RDONLY; }
+bool Description::writable() const { return flags_ & O_WRONLY; }
+
+size_t total_size(Buffers buffers) {
+  size_t total = 0;
+  for (const iovec &buffer : buffers)
+    total += buffer.iov_len;
+  return total;
+}
+
+} // namespace wasi_epoll

@@ -1,0 +1,82 @@
+// Open file descriptions: what descriptors refer to.
+//
+// Each kind of descriptor is one class derived from Description, in one file of
+// its own; the descriptor table knows nothing of kinds. Operations never block:
+// where Linux would, they fail with EAGAIN and start nothing; fd/blocking.h does
+// the waiting, the same for every kind.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include <span>
+
+#include <epoll/pollable.h>
+#include <support/object.h>
+#include <support/result.h>
+
+namespace wasi_epoll {
+
+class Directory;
+class Epoll;
+class File;
+class Socket;
+
+/// A program's buffers, in order. Lengths are checked: their sum fits ssize_t.
+using Buffers = std::span<const iovec>;
+
+class Description : public Counted, public Pollable {
+public:
+  /// Bytes moved; 0 is the end of file. EAGAIN when none are there now.
+  virtual Result<size_t> try_read(Buffers into);
+  /// Bytes taken, perhaps not all. EAGAIN when there's no room now.
+  virtual Result<size_t> try_write(Buffers from);
+  /// As try_read and try_write, at an offset of its own. ESPIPE without one.
+  virtual Result<size_t> read_at(Buffers into, off_t offset);
+  virtual Result<size_t> write_at(Buffers from, off_t offset);
+  virtual Result<off_t> seek(off_t offset, int whence);
+  virtual Result<void> stat(struct stat &into);
+  /// ioctl(2) requests that not every kind has (FIONBIO is common to all). ENOTTY.
+  virtual Result<int> ioctl(unsigned long request, void *argument);
+  /// fcntl(2) commands that not every kind has. EINVAL.
+  virtual Result<int> control(int command, long argument);
+  /// fsync(2); `data_only` for fdatasync(2). EINVAL.
+  virtual Result<void> sync(bool data_only);
+  /// ftruncate(2). EINVAL.
+  virtual Result<void> truncate(off_t size);
+  /// One descriptor for this is being closed, perhaps not the last: reports a
+  /// late error of earlier writes (close(2)).
+  virtual Result<void> flush();
+
+  /// Whether epoll takes it; EPERM otherwise, as for regular files.
+  virtual bool pollable() const { return true; }
+
+  // The kinds that some calls are only for; null for all others.
+  virtual Directory *directory() { return nullptr; }
+  virtual Epoll *epoll() { return nullptr; }
+  virtual File *file() { return nullptr; }
+  virtual Socket *socket() { return nullptr; }
+
+  /// How long a blocking operation waits, nanoseconds (SO_RCVTIMEO, SO_SNDTIMEO).
+  virtual uint64_t receive_timeout() const { return UINT64_MAX; }
+  virtual uint64_t send_timeout() const { return UINT64_MAX; }
+
+  /// F_GETFL: the access mode and O_APPEND, O_NONBLOCK, ...
+  int status_flags() const { return flags_; }
+  void set_status_flags(int flags) { flags_ = flags; }
+  bool non_blocking() const { return flags_ & O_NONBLOCK; }
+  bool readable() const;
+  bool writable() const;
+
+protected:
+  explicit Description(int flags) : flags_(flags) {}
+
+private:
+  int flags_;
+};
+
+/// The sum of the lengths.
+size_t total_size(Buffers buffers);
+
+} // namespace wasi_epoll

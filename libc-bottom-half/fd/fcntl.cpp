@@ -1,0 +1,45 @@
+// fcntl(2)
+#include <fcntl.h>
+#include <stdarg.h>
+
+#include <fd/dup.h>
+#include <fd/table.h>
+
+namespace wasi_epoll {
+
+// What F_SETFL changes; the rest of its argument is ignored, as on Linux.
+static constexpr int settable_flags = O_APPEND | O_NONBLOCK;
+
+static Result<int> control(int fd, int command, long argument) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
+  Description &it = **description;
+  switch (command) {
+  case F_DUPFD:
+    return duplicate(fd, argument, false);
+  case F_DUPFD_CLOEXEC:
+    return duplicate(fd, argument, true);
+  case F_GETFD:
+    return table.close_on_exec(fd).transform([](bool set) { return set ? FD_CLOEXEC : 0; });
+  case F_SETFD:
+    return table.set_close_on_exec(fd, argument & FD_CLOEXEC).transform([] { return 0; });
+  case F_GETFL:
+    return it.status_flags();
+  case F_SETFL:
+    it.set_status_flags((it.status_flags() & ~settable_flags) | (argument & settable_flags));
+    return 0;
+  default:
+    return it.control(command, argument);
+  }
+}
+
+} // namespace wasi_epoll
+
+extern "C" int fcntl(int fd, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  long argument = va_arg(arguments, long);
+  va_end(arguments);
+  return wasi_epoll::posix<int>(wasi_epoll::control(fd, command, argument));
+}

@@ -1,0 +1,44 @@
+// The calls on a descriptor that only hand on to its kind: lseek(2), fstat(2),
+// fsync(2), fdatasync(2), ftruncate(2).
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fd/table.h>
+
+using namespace wasi_epoll;
+
+/// call(description), or EBADF.
+template <class Call> static auto on(int fd, Call call) -> decltype(call(*table.peek(fd))) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
+  return call(**description);
+}
+
+extern "C" off_t lseek(int fd, off_t offset, int whence) {
+  return posix<off_t>(on(fd, [&](Description &it) { return it.seek(offset, whence); }));
+}
+
+extern "C" int fstat(int fd, struct stat *into) {
+  return posix<int>(on(fd, [&](Description &it) -> Result<void> {
+    if (!into)
+      return fail(EFAULT);
+    return it.stat(*into);
+  }));
+}
+
+extern "C" int fsync(int fd) {
+  return posix<int>(on(fd, [](Description &it) { return it.sync(false); }));
+}
+
+extern "C" int fdatasync(int fd) {
+  return posix<int>(on(fd, [](Description &it) { return it.sync(true); }));
+}
+
+extern "C" int ftruncate(int fd, off_t size) {
+  return posix<int>(on(fd, [&](Description &it) -> Result<void> {
+    if (size < 0 || !it.writable())
+      return fail(EINVAL);
+    return it.truncate(size);
+  }));
+}

@@ -1,0 +1,62 @@
+// read(2), readv(2), pread(2), preadv(2)
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <fd/arguments.h>
+#include <fd/blocking.h>
+#include <fd/table.h>
+
+namespace wasi_epoll {
+
+Result<size_t> read_from(Description &description, Buffers into) {
+  if (!description.readable())
+    return fail(EBADF);
+  return blocking(description, EPOLLIN, description.non_blocking(), description.receive_timeout(),
+                  [&] { return description.try_read(into); });
+}
+
+static Result<size_t> read_from(int fd, Result<Buffers> into) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
+  if (!into)
+    return fail(into);
+  return read_from(**description, *into);
+}
+
+static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
+  if (offset < 0)
+    return fail(EINVAL);
+  if (!(*description)->readable())
+    return fail(EBADF);
+  if (!into)
+    return fail(into);
+  return (*description)->read_at(*into, offset);
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" ssize_t read(int fd, void *buffer, size_t size) {
+  auto one = checked(buffer, size);
+  return posix<ssize_t>(
+      read_from(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); })));
+}
+
+extern "C" ssize_t readv(int fd, const iovec *buffers, int count) {
+  return posix<ssize_t>(read_from(fd, checked(buffers, count)));
+}
+
+extern "C" ssize_t pread(int fd, void *buffer, size_t size, off_t offset) {
+  auto one = checked(buffer, size);
+  return posix<ssize_t>(
+      read_at(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }), offset));
+}
+
+extern "C" ssize_t preadv(int fd, const iovec *buffers, int count, off_t offset) {
+  return posix<ssize_t>(read_at(fd, checked(buffers, count), offset));
+}

@@ -1,0 +1,134 @@
+#include <fd/table.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <bit>
+
+#include <stdio/standard_streams.h>
+
+namespace wasi_epoll {
+
+constinit Table table;
+
+void Table::open_standard_streams() {
+  // First, because it installs through this table.
+  opened_ = true;
+  wasi_epoll::open_standard_streams();
+}
+
+Table::Slot *Table::slot(int fd) {
+  if (!opened_) [[unlikely]]
+    open_standard_streams();
+  size_t index = static_cast<unsigned>(fd);
+  return index < size_ && slots_[index].description ? &slots_[index] : nullptr;
+}
+
+Description *Table::peek(int fd) {
+  Slot *found = slot(fd);
+  return found ? found->description : nullptr;
+}
+
+Result<Ref<Description>> Table::get(int fd) {
+  if (Description *found = peek(fd))
+    return Ref(found);
+  return fail(EBADF);
+}
+
+Result<void> Table::grow(size_t size) {
+  size_t rounded = size_ ? 2 * size_ : 64;
+  while (rounded < size)
+    rounded *= 2;
+  auto *used = static_cast<uint64_t *>(realloc(used_, rounded / 8));
+  if (!used)
+    return fail(ENOMEM);
+  used_ = used;
+  auto *slots = static_cast<Slot *>(realloc(slots_, rounded * sizeof(Slot)));
+  if (!slots)
+    return fail(ENOMEM);
+  slots_ = slots;
+  memset(used_ + size_ / 64, 0, (rounded - size_) / 8);
+  memset(slots_ + size_, 0, (rounded - size_) * sizeof(Slot));
+  size_ = rounded;
+  return {};
+}
+
+void Table::put(size_t index, Ref<Description> &description, bool close_on_exec) {
+  description->retain();
+  slots_[index] = {description.get(), close_on_exec};
+  used_[index / 64] |= uint64_t{1} << index % 64;
+}
+
+Result<int> Table::install(Ref<Description> description, bool close_on_exec, int lowest) {
+  if (!opened_) [[unlikely]]
+    open_standard_streams();
+  size_t start = static_cast<unsigned>(lowest);
+  size_t index = start > lowest_free_ ? start : lowest_free_;
+  while (index < size_) {
+    uint64_t free = ~used_[index / 64] >> index % 64;
+    if (free) {
+      index += std::countr_zero(free);
+      break;
+    }
+    index = (index / 64 + 1) * 64;
+  }
+  if (index >= limit_)
+    return fail(EMFILE);
+  if (index >= size_)
+    if (auto grown = grow(index + 1); !grown)
+      return fail(grown);
+  put(index, description, close_on_exec);
+  if (start <= lowest_free_)
+    lowest_free_ = index + 1;
+  return static_cast<int>(index);
+}
+
+Result<void> Table::replace(int fd, Ref<Description> description, bool close_on_exec) {
+  size_t index = static_cast<unsigned>(fd);
+  if (index >= limit_)
+    return fail(EBADF);
+  if (!opened_) [[unlikely]]
+    open_standard_streams();
+  if (index >= size_)
+    if (auto grown = grow(index + 1); !grown)
+      return fail(grown);
+  Description *old = slots_[index].description;
+  put(index, description, close_on_exec);
+  if (old) {
+    // As on Linux, dup2 loses the errors that close would have reported.
+    (void)old->flush();
+    old->release();
+  }
+  return {};
+}
+
+Result<Ref<Description>> Table::remove(int fd) {
+  Slot *found = slot(fd);
+  if (!found)
+    return fail(EBADF);
+  Ref<Description> description = found->description;
+  size_t index = found - slots_;
+  *found = {};
+  used_[index / 64] &= ~(uint64_t{1} << index % 64);
+  if (index < lowest_free_)
+    lowest_free_ = index;
+  description->release();
+  return description;
+}
+
+Result<bool> Table::close_on_exec(int fd) {
+  Slot *found = slot(fd);
+  if (!found)
+    return fail(EBADF);
+  return found->close_on_exec;
+}
+
+Result<void> Table::set_close_on_exec(int fd, bool value) {
+  Slot *found = slot(fd);
+  if (!found)
+    return fail(EBADF);
+  found->close_on_exec = value;
+  return {};
+}
+
+} // namespace wasi_epoll

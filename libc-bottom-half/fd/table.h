@@ -1,0 +1,54 @@
+// The process's descriptor table: numbers to open file descriptions.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <fd/description.h>
+
+namespace wasi_epoll {
+
+class Table {
+public:
+  /// What `fd` refers to, or EBADF. The reference keeps it open while a call uses
+  /// it, whatever another task closes in the meantime.
+  Result<Ref<Description>> get(int fd);
+  /// As get; owned by the table, for callers that can't block.
+  Description *peek(int fd);
+
+  /// Installs at the lowest free number that is at least `lowest`. EMFILE, ENOMEM.
+  Result<int> install(Ref<Description> description, bool close_on_exec, int lowest = 0);
+  /// Installs at exactly `fd`, closing what is there. EBADF, ENOMEM.
+  Result<void> replace(int fd, Ref<Description> description, bool close_on_exec);
+  /// Frees the number and hands out the reference. EBADF.
+  Result<Ref<Description>> remove(int fd);
+
+  Result<bool> close_on_exec(int fd);
+  Result<void> set_close_on_exec(int fd, bool value);
+
+  /// One more than the highest number that may be given out (RLIMIT_NOFILE).
+  size_t limit() const { return limit_; }
+  void set_limit(size_t limit) { limit_ = limit; }
+
+private:
+  struct Slot {
+    Description *description; // counted
+    bool close_on_exec;
+  };
+
+  void open_standard_streams();
+  Result<void> grow(size_t size);
+  Slot *slot(int fd);
+  void put(size_t index, Ref<Description> &description, bool close_on_exec);
+
+  Slot *slots_ = nullptr;
+  uint64_t *used_ = nullptr; // one bit per slot
+  size_t size_ = 0;          // slots, a multiple of 64
+  size_t lowest_free_ = 0;   // no free slot is below
+  size_t limit_ = 1 << 20;
+  bool opened_ = false;
+};
+
+extern Table table;
+
+} // namespace wasi_epoll

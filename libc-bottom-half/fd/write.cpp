@@ -1,0 +1,62 @@
+// write(2), writev(2), pwrite(2), pwritev(2)
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <fd/arguments.h>
+#include <fd/blocking.h>
+#include <fd/table.h>
+
+namespace wasi_epoll {
+
+Result<size_t> write_to(Description &description, Buffers from) {
+  if (!description.writable())
+    return fail(EBADF);
+  return write_all(description, from, description.non_blocking(),
+                   [&](Buffers left) { return description.try_write(left); });
+}
+
+static Result<size_t> write_to(int fd, Result<Buffers> from) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
+  if (!from)
+    return fail(from);
+  return write_to(**description, *from);
+}
+
+static Result<size_t> write_at(int fd, Result<Buffers> from, off_t offset) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
+  if (offset < 0)
+    return fail(EINVAL);
+  if (!(*description)->writable())
+    return fail(EBADF);
+  if (!from)
+    return fail(from);
+  return (*description)->write_at(*from, offset);
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" ssize_t write(int fd, const void *buffer, size_t size) {
+  auto one = checked(buffer, size);
+  return posix<ssize_t>(
+      write_to(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); })));
+}
+
+extern "C" ssize_t writev(int fd, const iovec *buffers, int count) {
+  return posix<ssize_t>(write_to(fd, checked(buffers, count)));
+}
+
+extern "C" ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset) {
+  auto one = checked(buffer, size);
+  return posix<ssize_t>(
+      write_at(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }), offset));
+}
+
+extern "C" ssize_t pwritev(int fd, const iovec *buffers, int count, off_t offset) {
+  return posix<ssize_t>(write_at(fd, checked(buffers, count), offset));
+}

@@ -1,0 +1,42 @@
+// Errors are values until the extern "C" edge, which sets errno.
+#pragma once
+
+#include <errno.h>
+
+#include <expected>
+
+namespace wasi_epoll {
+
+/// A POSIX error number (errno.h), never 0.
+struct Errno {
+  int code;
+  friend bool operator==(Errno, Errno) = default;
+};
+
+template <class T> using Result = std::expected<T, Errno>;
+
+/// `return fail(EBADF);` from a function that returns a Result.
+inline std::unexpected<Errno> fail(int code) { return std::unexpected(Errno{code}); }
+
+/// `return fail(result);` hands the error of one Result on to another.
+template <class T> std::unexpected<Errno> fail(const Result<T> &result) {
+  return std::unexpected(result.error());
+}
+
+template <class T> bool failed_with(const Result<T> &result, int code) {
+  return !result && result.error().code == code;
+}
+
+/// The extern "C" edge: the value, or -1 with errno set.
+template <class Return, class T> Return posix(const Result<T> &result) {
+  if (!result) {
+    errno = result.error().code;
+    return -1;
+  }
+  if constexpr (requires { static_cast<Return>(*result); })
+    return static_cast<Return>(*result);
+  else
+    return 0;
+}
+
+} // namespace wasi_epoll

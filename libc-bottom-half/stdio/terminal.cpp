@@ -1,0 +1,40 @@
+#include <stdio/terminal.h>
+
+#include <sys/ioctl.h>
+
+namespace wasi_epoll {
+
+bool Terminal::present() {
+  if (state_ == State::unknown) {
+    wasi::Terminal terminal;
+    ask_(&terminal);
+    state_ = terminal.present ? State::present : State::absent;
+    if (terminal.present)
+      drop_(terminal.handle);
+  }
+  return state_ == State::present;
+}
+
+void Terminal::stat(struct stat &into) {
+  into = {};
+  into.st_nlink = 1;
+  into.st_blksize = 4096;
+  into.st_mode = present() ? S_IFCHR | 0620 : S_IFIFO | 0600;
+}
+
+Result<int> Terminal::ioctl(unsigned long request, void *argument) {
+  if (!present())
+    return fail(ENOTTY);
+  switch (request) {
+  case TIOCGWINSZ:
+    if (!argument)
+      return fail(EFAULT);
+    // As a serial line answers: unknown.
+    *static_cast<winsize *>(argument) = {};
+    return 0;
+  default:
+    return fail(ENOTTY);
+  }
+}
+
+} // namespace wasi_epoll

@@ -1,0 +1,49 @@
+#include_next <fcntl.h>
+
+#ifndef __WASI_EPOLL_FCNTL_H
+#define __WASI_EPOLL_FCNTL_H
+
+/* The base leaves out what it can't do. Values are Linux's, except where the
+   base's own numbers leave no choice (O_*). */
+#ifndef F_DUPFD
+#define F_DUPFD 0
+#endif
+#ifndef F_GETLK
+#define F_GETLK 5
+#define F_SETLK 6
+#define F_SETLKW 7
+#endif
+#ifndef F_OFD_GETLK
+#define F_OFD_GETLK 36
+#define F_OFD_SETLK 37
+#define F_OFD_SETLKW 38
+#endif
+#ifndef F_DUPFD_CLOEXEC
+#define F_DUPFD_CLOEXEC 1030
+#endif
+#ifndef F_RDLCK
+#define F_RDLCK 0
+#define F_WRLCK 1
+#define F_UNLCK 2
+#endif
+
+#if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+#ifndef F_SETPIPE_SZ
+#define F_SETPIPE_SZ 1031
+#define F_GETPIPE_SZ 1032
+#endif
+#endif
+
+#ifdef _GNU_SOURCE
+/* Refused by open with EOPNOTSUPP, as by a file system that lacks it. */
+#ifndef O_TMPFILE
+#define O_TMPFILE (0x00100000 | O_DIRECTORY)
+#endif
+#endif
+#if defined(_GNU_SOURCE) || defined(_LARGEFILE64_SOURCE)
+#ifndef O_LARGEFILE
+#define O_LARGEFILE 0
+#endif
+#endif
+
+#endif

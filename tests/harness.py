@@ -2,7 +2,8 @@
 and the command that starts it there.
 
 A side is `native` (the machine's compiler and glibc: Linux, the oracle) or `component`
-(the sysroot, under wasmtime). A source file says what it needs in comment lines at its top:
+(the sysroot, under wasmtime). A source file says what it needs in comment lines at its top
+(`//` in C, `#` in Python):
 
     // cflags: ...             compiler flags, both sides
     // component-cflags: ...   compiler flags for the component only
@@ -30,9 +31,9 @@ def directives(source):
     """The `// name: value` lines at the top of a source file; repeated ones add up."""
     found = {}
     for line in Path(source).read_text().splitlines():
-        if match := re.match(r"// ([a-z-]+): (.*)$", line):
+        if match := re.match(r"(?://|#) ([a-z-]+): (.*)$", line):
             found.setdefault(match[1], []).extend(shlex.split(match[2]))
-        elif not line.startswith("//"):
+        elif not line.startswith(("//", "#")):
             break
     return found
 
@@ -67,7 +68,7 @@ class Side:
         cplusplus = source.suffix == ".cpp"
         command = [self.tool("c++" if cplusplus else "cc"),
                    "-std=gnu++20" if cplusplus else "-std=gnu17", "-O1", "-g", "-Wall",
-                   "-D_GNU_SOURCE", f"-I{ROOT / 'tests'}",
+                   *([] if cplusplus else ["-D_GNU_SOURCE="]), f"-I{ROOT / 'tests'}",
                    f"-I{BUILD / self.name / 'include'}", "-o", str(program), str(source)]
         command += says.get("cflags", [])
         if cmocka:

@@ -6,11 +6,11 @@ namespace wasi_epoll {
 
 bool Terminal::present() {
   if (state_ == State::unknown) {
-    wasi::Terminal terminal;
+    wasi::Option<canon::Handle> terminal;
     ask_(&terminal);
-    state_ = terminal.present ? State::present : State::absent;
-    if (terminal.present)
-      drop_(terminal.handle);
+    state_ = terminal.some ? State::present : State::absent;
+    if (terminal.some)
+      drop_(terminal.value);
   }
   return state_ == State::present;
 }

@@ -9,7 +9,7 @@ namespace wasi_epoll {
 
 class Terminal {
 public:
-  using Ask = void (*)(wasi::Terminal *);
+  using Ask = void (*)(wasi::Option<canon::Handle> *);
   using Drop = void (*)(canon::Handle);
 
   constexpr Terminal(Ask ask, Drop drop) : ask_(ask), drop_(drop) {}

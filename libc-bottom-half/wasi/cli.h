@@ -2,6 +2,7 @@
 #pragma once
 
 #include <canon/types.h>
+#include <wasi/result.h>
 
 namespace wasi_epoll::wasi {
 
@@ -11,30 +12,9 @@ struct InputStream {
   canon::Handle result;
 };
 
-/// option<terminal-input> or option<terminal-output>
-struct Terminal {
-  uint8_t present;
-  canon::Handle handle;
-};
-
-struct String {
-  char *data; // of `size` bytes, allocated by cabi_realloc for the receiver
-  size_t size;
-};
-
+/// tuple<string, string>
 struct StringPair {
   String first, second;
-};
-
-template <class T> struct List {
-  T *data; // allocated by cabi_realloc for the receiver
-  size_t size;
-};
-
-/// option<string>
-struct OptionalString {
-  uint8_t present;
-  String value;
 };
 
 extern "C" {
@@ -46,11 +26,11 @@ WASI_EPOLL_IMPORT("wasi:cli/stderr@0.3.0", "write-via-stream")
 canon::Handle wasi_epoll_stderr_write_via_stream(canon::Handle bytes);
 
 WASI_EPOLL_IMPORT("wasi:cli/terminal-stdin@0.3.0", "get-terminal-stdin")
-void wasi_epoll_get_terminal_stdin(Terminal *);
+void wasi_epoll_get_terminal_stdin(Option<canon::Handle> *);
 WASI_EPOLL_IMPORT("wasi:cli/terminal-stdout@0.3.0", "get-terminal-stdout")
-void wasi_epoll_get_terminal_stdout(Terminal *);
+void wasi_epoll_get_terminal_stdout(Option<canon::Handle> *);
 WASI_EPOLL_IMPORT("wasi:cli/terminal-stderr@0.3.0", "get-terminal-stderr")
-void wasi_epoll_get_terminal_stderr(Terminal *);
+void wasi_epoll_get_terminal_stderr(Option<canon::Handle> *);
 WASI_EPOLL_IMPORT("wasi:cli/terminal-input@0.3.0", "[resource-drop]terminal-input")
 void wasi_epoll_terminal_input_drop(canon::Handle);
 WASI_EPOLL_IMPORT("wasi:cli/terminal-output@0.3.0", "[resource-drop]terminal-output")
@@ -61,7 +41,7 @@ void wasi_epoll_get_environment(List<StringPair> *);
 WASI_EPOLL_IMPORT("wasi:cli/environment@0.3.0", "get-arguments")
 void wasi_epoll_get_arguments(List<String> *);
 WASI_EPOLL_IMPORT("wasi:cli/environment@0.3.0", "get-initial-cwd")
-void wasi_epoll_get_initial_cwd(OptionalString *);
+void wasi_epoll_get_initial_cwd(Option<String> *);
 
 WASI_EPOLL_IMPORT("wasi:cli/exit@0.3.0", "exit-with-code")
 void wasi_epoll_exit_with_code(uint32_t code);

@@ -40,6 +40,14 @@ build_builtins() {
     quietly builtins cmake --build "$CACHE/build/builtins" -j "$JOBS"
     mkdir -p "$out/lib/$TARGET"
     cp "$(find "$CACHE/build/builtins" -name 'libclang_rt.builtins*.a')" "$out/lib/$TARGET/libclang_rt.builtins.a"
+
+    # clang looks for them in its own resource folder only. Ours gets them there; with a
+    # clang of the machine the sysroot's wrappers name a resource folder of their own.
+    local resource; resource=$("$CACHE/bin/clang" -print-resource-dir)
+    case $resource in "$CACHE"/*)
+        mkdir -p "$resource/lib/wasm32-unknown-wasip3"
+        cp "$out/lib/$TARGET/libclang_rt.builtins.a" "$resource/lib/wasm32-unknown-wasip3/" ;;
+    esac
 }
 
 # One flavour of libc++: `noeh` compiles without exceptions, `eh` with them.

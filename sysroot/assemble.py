@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Put a sysroot together: the base libc's upper half, our library, the headers of both,
+the C++ library, and what CMake, Meson and pkg-config want to know.
+
+  assemble.py headers    include/, from which our own library is then compiled
+  assemble.py library    lib/, bin/, share/: everything else
+
+    include/                    the base's headers, and musl's that the base leaves out
+    include/wasm32-wasip3/      ours, found first; they may #include_next the base's
+    include/wasm32-wasip3/{noeh,eh}/c++/v1
+    lib/wasm32-wasip3/          libc.a, crt1*.o and the customary (mostly empty) archives
+    lib/wasm32-wasip3/{noeh,eh} libc++, libc++abi; libunwind where there are exceptions
+    bin/ share/                 wrappers; CMake toolchain file, Meson cross file
+
+Where clang looks was found with `clang --target=wasm32-wasip3 --sysroot=X -###`.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import seam
+from archive import Member, read_archive, read_objects, read_symbols, write_archive
+
+TARGET = "wasm32-wasip3"
+HERE = Path(__file__).resolve().parent
+
+# Archives that programs name with -l and that have nothing of their own here.
+CUSTOMARY = ["m", "pthread", "rt", "dl", "util", "resolv", "crypt", "xnet", "anl"]
+
+
+def main() -> None:
+    args = parse_arguments()
+    if args.stage == "headers":
+        assemble_headers(args)
+    else:
+        assemble_library(args)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("stage", choices=["headers", "library"])
+    parser.add_argument("--out", type=Path, required=True, help="the sysroot to make")
+    parser.add_argument("--base", type=Path, required=True, help="the base's sysroot")
+    parser.add_argument("--base-build", type=Path, help="the folder the base was built in, if it was")
+    parser.add_argument("--cxx", type=Path, required=True, help="folder with the C++ library, laid out as a sysroot")
+    parser.add_argument("--builtins", type=Path, help="compiler-rt's builtins for the target")
+    parser.add_argument("--musl", type=Path, required=True, help="musl's headers")
+    parser.add_argument("--tools", type=Path, required=True, help="folder of clang, llvm-ar, wasmtime, ...")
+    parser.add_argument("--crt", type=Path, nargs="*", default=[], help="our crt1 objects")
+    parser.add_argument("--report", type=Path, help="folder for what was kept, dropped and is missing")
+    parser.add_argument("objects", type=Path, nargs="*", help="our library's objects")
+    return parser.parse_args()
+
+
+# --- headers -------------------------------------------------------------------------
+
+def assemble_headers(args: argparse.Namespace) -> None:
+    include = args.out / "include"
+    wanted: dict[Path, Path] = {}                       # where to: where from
+    for header in files_below(args.base / "include" / TARGET):
+        if header.parts[0] not in ("noeh", "eh", "c++"):
+            wanted[Path(header)] = args.base / "include" / TARGET / header
+    for header in listed(HERE / "musl-headers.txt"):
+        if Path(header) not in wanted:
+            wanted[Path(header)] = args.musl / header
+    for header in files_below(HERE / "include"):
+        wanted[TARGET / header] = HERE / "include" / header
+    for flavour in cxx_flavours(args.cxx):
+        for header in files_below(args.cxx / "include" / TARGET / flavour):
+            wanted[TARGET / Path(flavour) / header] = args.cxx / "include" / TARGET / flavour / header
+    mirror(wanted, include)
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [p.relative_to(folder) for p in sorted(folder.rglob("*")) if p.is_file()]
+
+
+def listed(path: Path) -> list[str]:
+    lines = (line.split("#")[0].strip() for line in path.read_text().splitlines())
+    return [line for line in lines if line]
+
+
+def cxx_flavours(cxx: Path) -> list[str]:
+    return [f for f in ("noeh", "eh", "c++") if (cxx / "include" / TARGET / f).is_dir()]
+
+
+def mirror(wanted: dict[Path, Path], folder: Path) -> None:
+    """Make the folder hold exactly the wanted files; what is unchanged keeps its time,
+    so that nothing is compiled anew for it."""
+    for to, source in wanted.items():
+        copy_if_changed(source, folder / to)
+    for old in files_below(folder):
+        if old not in wanted:
+            (folder / old).unlink()
+
+
+def copy_if_changed(source: Path, to: Path) -> None:
+    if to.is_file() and to.stat().st_size == source.stat().st_size:
+        if to.stat().st_mtime >= source.stat().st_mtime and same_text(source, to):
+            return
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, to)
+    shutil.copymode(source, to)
+
+
+def same_text(a: Path, b: Path) -> bool:
+    return a.read_bytes() == b.read_bytes()
+
+
+# --- library -------------------------------------------------------------------------
+
+def assemble_library(args: argparse.Namespace) -> None:
+    nm, ar = str(args.tools / "llvm-nm"), str(args.tools / "llvm-ar")
+    lib = args.out / "lib" / TARGET
+    base_lib = args.base / "lib" / TARGET
+
+    ours = read_objects(args.objects)
+    read_symbols(ours, nm)
+    lower_half = seam.objects_below(args.base_build / "libc-bottom-half") if args.base_build else set()
+
+    base, cut = {}, {}
+    for path in sorted(base_lib.glob("*.a")):
+        if path.name.startswith(("libc++", "libunwind", "libclang_rt")):
+            continue
+        members = read_archive(path)
+        read_symbols(members, nm)
+        base[path.name] = members
+        cut[path.name] = seam.cut(members, ours, lower_half)
+
+    # Ours come first, so that they are also what a weak definition of the base yields to.
+    write_archive(lib / "libc.a", ours + cut["libc.a"].kept, ar)
+    for name in sorted(set(base) - {"libc.a"}):
+        write_archive(lib / name, cut[name].kept, ar)
+    for name in CUSTOMARY:
+        if f"lib{name}.a" not in base:
+            write_archive(lib / f"lib{name}.a", [], ar)
+
+    for crt in args.crt:
+        copy_if_changed(crt, lib / crt.name)
+        if crt.name == "crt1-command.o":
+            copy_if_changed(crt, lib / "crt1.o")
+    for flavour in [""] + cxx_flavours(args.cxx):
+        for archive in sorted((args.cxx / "lib" / TARGET / flavour).glob("lib*.a")):
+            if archive.name.startswith(("libc++", "libunwind")):
+                copy_if_changed(archive, lib / flavour / archive.name)
+    if args.builtins:
+        copy_if_changed(args.builtins, lib / "libclang_rt.builtins.a")
+
+    install_templates(args)
+    if args.report:
+        write_reports(args, base, cut, ours, crt_symbols(args.crt, nm))
+
+
+def crt_symbols(paths: list[Path], nm: str) -> list[Member]:
+    members = read_objects(paths)
+    read_symbols(members, nm)
+    return members
+
+
+def install_templates(args: argparse.Namespace) -> None:
+    """bin/ and share/: the templates, with @TOOLS@ put in. They find the sysroot by
+    their own place, so the folder can be moved."""
+    tools = os.path.realpath(args.tools)
+    for template in files_below(HERE / "templates"):
+        text = (HERE / "templates" / template).read_text().replace("@TOOLS@", tools)
+        to = args.out / template
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if not to.exists() or to.read_text() != text:
+            to.write_text(text)
+        to.chmod(0o755 if template.parts[0] == "bin" else 0o644)
+    for tool in ("ar", "ranlib", "nm", "strip", "objcopy", "size"):
+        link = args.out / "bin" / f"{TARGET}-{tool}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(f"{TARGET}-llvm")
+
+
+# --- what was done, for people and for check.py -------------------------------------------
+
+def write_reports(args, base, cut, ours: list[Member], crt: list[Member]) -> None:
+    args.report.mkdir(parents=True, exist_ok=True)
+    everything = [m for c in cut.values() for m in c.kept] + ours
+    builtins = symbols_of(args.builtins, str(args.tools / "llvm-nm")) if args.builtins else set()
+
+    lines = []
+    for name, c in cut.items():
+        lines.append(f"{name}: {len(c.kept)} of {len(base[name])} members kept")
+        for why, members in c.dropped.items():
+            lines.append(f"  {why}: {len(members)}")
+            lines += [f"    {m.name}: {' '.join(sorted(m.all_defined)[:8])}" for m in members]
+    (args.report / "seam.txt").write_text("\n".join(lines) + "\n")
+
+    user = {"main", "__main_argc_argv", "__main_void", "__original_main"}
+    needed = seam.unmet(everything + crt, builtins | user)
+    needs = {s: sorted({m.name for m in everything + crt if s in m.undefined}) for s in needed}
+
+    declared = words_of_headers(args.base / "include" / TARGET)
+    offered_now = set().union(*(m.all_defined for m in everything + crt))
+    bindings = {s for c in base.values() for m in c if m.imports for s in m.all_defined}
+    offered_before = {s for c in base.values() for m in c for s in m.functions} - bindings
+    lost = offered_before - offered_now
+    lost_public = sorted(lost & declared)
+    lost_internal = sorted(lost - declared)
+
+    text = [f"# needed by what is linked, and defined nowhere: {len(needs)}"]
+    text += [f"needed   {s:40} by {' '.join(by[:4])}" for s, by in sorted(needs.items())]
+    text += [f"# declared in the base's headers, offered by the base, and not any more: {len(lost_public)}"]
+    text += [f"missing  {s}" for s in lost_public]
+    text += [f"# internal names of the base that are gone with its lower half: {len(lost_internal)}"]
+    text += [f"#   {s}" for s in lost_internal]
+    (args.report / "sysroot-missing.txt").write_text("\n".join(text) + "\n")
+    print(f"sysroot: {len(ours)} objects of ours, {len(cut['libc.a'].kept)} of the base's {len(base['libc.a'])}; "
+          f"{len(needs)} needed and {len(lost_public)} offered functions missing "
+          f"({args.report / 'sysroot-missing.txt'})")
+
+
+def symbols_of(archive: Path, nm: str) -> set[str]:
+    members = read_archive(archive)
+    read_symbols(members, nm)
+    return set().union(*(m.all_defined for m in members))
+
+
+def words_of_headers(folder: Path) -> set[str]:
+    import re
+    words: set[str] = set()
+    for header in folder.rglob("*.h"):
+        if not {"noeh", "eh", "c++"} & set(header.relative_to(folder).parts) and "__generated" not in header.name:
+            words.update(re.findall(r"\b[A-Za-z_]\w*(?=\s*\()", header.read_text(errors="replace")))
+    return words
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Which members of the base libc stay, and which give way to ours.
+
+The upper half of wasi-libc (musl: stdio, strings, malloc, math, time, locale) is used
+as it is; the half that talks to WASI is replaced. Where one ends and the other begins
+is computed from the archive itself, so that it holds for any version of the base:
+
+  lower half   the member's object was built in the base's libc-bottom-half folder
+               (known when the base was built from source)
+  bindings     it imports from WASI or the component model
+  calls WASI   it calls such a binding, or the base's own descriptor table
+  replaced     it defines what our library defines
+  old ABI      it uses the globals that held the stack and TLS pointers before LLVM 23
+  stub         all it does is set ENOTSUP: a function the base has in name only
+
+Everything else is kept.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import Member
+
+# What is kept of the base's lower half because it has nothing to do with WASI: by a
+# symbol that the member defines, with the reason. (What our library defines wins anyway.)
+KEPT_OF_LOWER_HALF = {
+    "errno": "the thread-local variable itself",
+    "__errno_location": "the address of that variable",
+    "__EINVAL": "constants for libraries that don't know this libc's numbers",
+    "sbrk": "memory.grow",
+    "__reallocarray": "arithmetic and realloc",
+    "ceil": "arithmetic: one instruction each",
+    "fmax": "arithmetic: one instruction each",
+    "creal": "arithmetic: parts of a complex number",
+    "_CLOCK_MONOTONIC": "the object whose address is the clock's name",
+    "_CLOCK_REALTIME": "the object whose address is the clock's name",
+    "__wasilibc_iftodt": "a table of numbers",
+}
+
+# What the linker itself defines, or LLVM's builtins do.
+LINKER_SYMBOLS = {
+    "__wasm_call_ctors", "__wasm_init_tls", "__wasm_init_memory", "__stack_pointer",
+    "__init_stack_pointer", "__init_tls_base", "__tls_base", "__tls_size", "__tls_align",
+    "__memory_base", "__table_base", "__dso_handle", "__heap_base", "__heap_end",
+    "__data_end", "__global_base", "__stack_high", "__stack_low", "__indirect_function_table",
+    "__linear_memory", "__wasm_first_page_end", "__wasm_apply_data_relocs",
+    "__cpp_exception", "__c_longjmp", "__rodata_start", "__rodata_end",
+}
+
+
+@dataclass
+class Seam:
+    kept: list[Member]
+    dropped: dict[str, list[Member]]      # why: members
+
+
+def objects_below(folder: Path) -> set[str]:
+    """Digests of the objects that were built in a folder."""
+    import hashlib
+    return {hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*.obj")} | {
+        hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*.o")}
+
+
+def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
+    """Decide for each member of the base. `lower_half`: digests of the objects known to
+    belong to it (empty when the base was not built from source)."""
+    our_symbols = set().union(*(m.all_defined for m in ours)) if ours else set()
+    bindings = [m for m in base if m.imports]
+    tables = [m for m in base if "descriptor_table" in m.name]
+    wasi_symbols = set().union(*(m.all_defined for m in bindings + tables)) if base else set()
+
+    def why_dropped(member: Member) -> str | None:
+        if member.defined & our_symbols:
+            return "replaced"
+        if member.weak & our_symbols and not member.defined - our_symbols:
+            return "replaced"
+        if member.digest in lower_half and not member.all_defined & KEPT_OF_LOWER_HALF.keys():
+            return "lower half"
+        if member.imports:
+            return "bindings"
+        if member.undefined & {"__stack_pointer", "__tls_base"}:
+            return "old ABI"
+        if member.undefined & wasi_symbols or member in tables:
+            return "calls WASI"
+        if is_stub(member):
+            return "stub"
+        return None
+
+    seam = Seam([], {})
+    for member in base:
+        why = why_dropped(member)
+        if why:
+            seam.dropped.setdefault(why, []).append(member)
+        else:
+            seam.kept.append(member)
+    return seam
+
+
+def is_stub(member: Member) -> bool:
+    """Whether a member does nothing but set errno to ENOTSUP: small, and errno is all it needs."""
+    set_enotsup = b"\x41\x3a"              # i32.const 58
+    return (member.undefined <= {"errno", "__errno_location", "__stack_pointer", "__tls_base",
+                                 "__wasm_get_tls_base", "__linear_memory"}
+            and bool(member.undefined & {"errno", "__errno_location"})
+            and len(member.functions) <= 2
+            and set_enotsup in member.data and len(member.data) < 700)
+
+
+def unmet(members: list[Member], provided: set[str]) -> Counter[str]:
+    """Symbols that the members need and nobody defines, with how many members need each."""
+    defined = set().union(*(m.all_defined for m in members)) | provided | LINKER_SYMBOLS
+    return Counter(s for m in members for s in m.undefined if s not in defined)

@@ -1,0 +1,48 @@
+#include <net/outcome.h>
+
+#include <net/error.h>
+
+namespace wasi_epoll {
+
+void Outcome::open(canon::Handle end, const canon::FutureType &type) {
+  bind(end);
+  type_ = &type;
+  state_ = State::unasked;
+}
+
+void Outcome::close() {
+  if (state_ == State::unasked || state_ == State::asked) {
+    leave();
+    if (state_ == State::asked)
+      type_->cancel_read(handle());
+    type_->drop_readable(handle());
+  }
+  state_ = State::closed;
+}
+
+void Outcome::ask() {
+  if (state_ != State::unasked || !join())
+    return;
+  uint32_t packed = type_->read(handle(), &result_);
+  state_ = State::asked;
+  if (!canon::Copy(packed).blocked())
+    completed(packed);
+}
+
+bool Outcome::settle() {
+  ask();
+  if (state_ == State::asked)
+    reactor.progress(true);
+  return known();
+}
+
+void Outcome::completed(uint32_t payload) {
+  bool told = canon::Copy(payload).end() == canon::Copy::End::completed;
+  error_ = !told ? EIO : result_.error ? to_errno(result_.err) : 0;
+  leave();
+  type_->drop_readable(handle());
+  state_ = State::known;
+  owner_.outcome_known(*this);
+}
+
+} // namespace wasi_epoll

@@ -1,0 +1,37 @@
+// The stream of connections that a listening socket has.
+#pragma once
+
+#include <canon/types.h>
+#include <epoll/reactor.h>
+#include <stream/owner.h>
+#include <support/object.h>
+#include <support/result.h>
+
+namespace wasi_epoll {
+
+class TcpListener final : public Object, public Waitable {
+public:
+  /// Takes ownership of the readable end of a stream<tcp-socket>.
+  TcpListener(StreamOwner &owner, canon::Handle connections);
+  ~TcpListener();
+
+  bool ready() const { return accepted_ != 0 || state_ == State::dropped; }
+  /// A tcp-socket, owned by the caller. EAGAIN; ECONNABORTED once the host has
+  /// ended the stream.
+  Result<canon::Handle> accept();
+  /// Posts the read of one connection. Idempotent.
+  void arm();
+
+private:
+  enum class State : uint8_t { idle, armed, dropped };
+
+  void completed(uint32_t payload) override;
+  void took(canon::Copy copy);
+
+  StreamOwner &owner_;
+  canon::Handle slot_ = 0;     // lent to the host while armed
+  canon::Handle accepted_ = 0; // a connection in hand, or 0
+  State state_ = State::idle;
+};
+
+} // namespace wasi_epoll

@@ -1,0 +1,431 @@
+#include <net/tcp_socket.h>
+
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+
+#include <net/error.h>
+
+namespace wasi_epoll {
+
+using wasi::AddressFamily;
+using wasi::SocketAddress;
+using wasi::SocketResult;
+
+namespace {
+
+// The socket, two stream ends and two futures.
+constexpr size_t handles_per_socket = 5;
+
+constexpr uint32_t input = EPOLLIN | EPOLLRDNORM;
+constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM;
+constexpr uint32_t hung_up = input | EPOLLRDHUP | output | EPOLLHUP;
+
+Result<canon::Handle> create_handle(AddressFamily family) {
+  SocketResult<canon::Handle> result;
+  wasi::wasi_epoll_tcp_create(static_cast<uint32_t>(family), &result);
+  auto created = checked(result);
+  // The host has one reason to fail here that has no code of its own.
+  if (failed_with(created, EIO))
+    return fail(ENFILE);
+  return created;
+}
+
+/// Linux takes the address of no interface for the loopback one.
+void default_to_loopback(SocketAddress &address) {
+  if (!is_unspecified(address))
+    return;
+  if (address.family == AddressFamily::ipv4) {
+    address.ipv4.address[0] = 127;
+    address.ipv4.address[3] = 1;
+  } else {
+    address.ipv6.address[7] = 1;
+  }
+}
+
+} // namespace
+
+/// A connect in flight: its subtask, and the memory that it is lent.
+class TcpSocket::Connect final : public Object, Waitable {
+public:
+  Connect(TcpSocket &socket, const SocketAddress &remote)
+      : socket_(socket), arguments_{socket.handle_, remote} {}
+  ~Connect() {
+    if (!in_flight_)
+      return;
+    leave();
+    builtin_cancel();
+  }
+
+  /// The errno it failed with or 0, when it was over at once; EINPROGRESS.
+  int start() {
+    canon::SubtaskStatus status(wasi::wasi_epoll_tcp_connect(&arguments_, &result_));
+    if (!status.in_flight())
+      return outcome();
+    bind(status.subtask());
+    in_flight_ = true;
+    return join() ? EINPROGRESS : ENOMEM;
+  }
+
+private:
+  int outcome() { return result_.error ? to_errno(result_.err) : 0; }
+  void builtin_cancel() {
+    canon::builtin::wasi_epoll_subtask_cancel(handle());
+    canon::builtin::wasi_epoll_subtask_drop(handle());
+  }
+  void completed(uint32_t payload) override {
+    if (canon::SubtaskStatus(payload).in_flight())
+      return;
+    leave();
+    canon::builtin::wasi_epoll_subtask_drop(handle());
+    in_flight_ = false;
+    socket_.connect_finished(outcome()); // deletes this
+  }
+
+  TcpSocket &socket_;
+  wasi::ConnectArguments arguments_;
+  SocketResult<void> result_;
+  bool in_flight_ = false;
+};
+
+TcpSocket::TcpSocket(AddressFamily family, State state)
+    : Socket(family == AddressFamily::ipv4 ? AF_INET : AF_INET6, SOCK_STREAM, IPPROTO_TCP),
+      family_(family), state_(state) {}
+
+TcpSocket::~TcpSocket() {
+  delete connect_;
+  delete listener_;
+  // The streams' ends before the socket: what was written arrives, then the FIN.
+  input_.close();
+  output_.close();
+  receive_outcome_.close();
+  send_outcome_.close();
+  if (handle_)
+    wasi::wasi_epoll_tcp_drop(handle_);
+}
+
+Result<void> TcpSocket::reserve() {
+  if (!lease_.take(handles_per_socket))
+    return fail(ENFILE);
+  return {};
+}
+
+Result<Ref<Socket>> TcpSocket::create(AddressFamily family) {
+  Ref<TcpSocket> socket = new TcpSocket(family, State::fresh);
+  if (!socket)
+    return fail(ENOMEM);
+  if (auto reserved = socket->reserve(); !reserved)
+    return fail(reserved);
+  auto handle = create_handle(family);
+  if (!handle)
+    return fail(handle);
+  socket->handle_ = *handle;
+  return socket;
+}
+
+/// After a failed connect the host's socket is of no more use; Linux's can be tried again.
+Result<void> TcpSocket::renew() {
+  auto handle = create_handle(family_);
+  if (!handle)
+    return fail(handle);
+  wasi::wasi_epoll_tcp_drop(std::exchange(handle_, *handle));
+  state_ = State::fresh;
+  return {};
+}
+
+Result<void> TcpSocket::bind(AddressIn local) {
+  auto address = to_wasi(local, family_);
+  if (!address)
+    return fail(address);
+  const SocketAddress &a = *address;
+  SocketResult<void> result;
+  if (family_ == AddressFamily::ipv4)
+    wasi::wasi_epoll_tcp_bind(handle_, 0, a.ipv4.port, a.ipv4.address[0], a.ipv4.address[1],
+                              a.ipv4.address[2], a.ipv4.address[3], 0, 0, 0, 0, 0, 0, &result);
+  else
+    wasi::wasi_epoll_tcp_bind(handle_, 1, a.ipv6.port, a.ipv6.flow_info, a.ipv6.address[0],
+                              a.ipv6.address[1], a.ipv6.address[2], a.ipv6.address[3],
+                              a.ipv6.address[4], a.ipv6.address[5], a.ipv6.address[6],
+                              a.ipv6.address[7], a.ipv6.scope_id, &result);
+  return checked(result);
+}
+
+Result<void> TcpSocket::connect(AddressIn remote) {
+  switch (state_) {
+  case State::connecting:
+    return fail(EALREADY);
+  case State::connected:
+  case State::listening:
+    return fail(EISCONN);
+  case State::closed:
+    if (handle_ && has_error())
+      return check_error();
+    if (auto renewed = renew(); !renewed)
+      return renewed;
+    break;
+  case State::fresh:
+    break;
+  }
+  auto address = to_wasi(remote, family_);
+  if (!address)
+    return fail(address);
+  default_to_loopback(*address);
+  if (port_of(*address) == 0)
+    return fail(ECONNREFUSED);
+  connect_ = new Connect(*this, *address);
+  if (!connect_)
+    return fail(ENOMEM);
+  state_ = State::connecting;
+  int error = connect_->start();
+  if (error == EINPROGRESS)
+    return fail(EINPROGRESS);
+  connect_finished(error);
+  return check_error();
+}
+
+void TcpSocket::connect_finished(int error) {
+  delete std::exchange(connect_, nullptr);
+  if (error) {
+    set_error(error);
+    state_ = State::closed;
+    notify(hung_up | EPOLLERR);
+  } else {
+    state_ = State::connected;
+    notify(output);
+    consumed(); // From now on there's input to be armed.
+  }
+}
+
+Result<void> TcpSocket::listen(int backlog) {
+  if (state_ != State::fresh && state_ != State::listening)
+    return fail(EINVAL);
+  SocketResult<void> sized;
+  wasi::wasi_epoll_tcp_set_backlog(handle_, std::clamp(backlog, 1, 4096), &sized);
+  if (auto set = checked(sized); !set || state_ == State::listening)
+    return set;
+  SocketResult<canon::Handle> result;
+  wasi::wasi_epoll_tcp_listen(handle_, &result);
+  auto connections = checked(result);
+  if (!connections)
+    return fail(connections);
+  listener_ = new TcpListener(*this, *connections);
+  if (!listener_) {
+    wasi::tcp_accept_stream.drop_readable(*connections);
+    return fail(ENOMEM);
+  }
+  state_ = State::listening;
+  consumed();
+  return {};
+}
+
+Result<Ref<Socket>> TcpSocket::try_accept() {
+  if (!listener_)
+    return fail(EINVAL);
+  // All that can fail for want of something comes before a connection is taken.
+  Ref<TcpSocket> socket = new TcpSocket(family_, State::connected);
+  if (!socket)
+    return fail(ENOMEM);
+  if (auto reserved = socket->reserve(); !reserved)
+    return fail(reserved);
+  auto handle = listener_->accept();
+  consumed();
+  if (!handle)
+    return fail(handle);
+  socket->handle_ = *handle;
+  return socket;
+}
+
+void TcpSocket::open_input() {
+  if (input_.is_open())
+    return;
+  canon::Handle ends[2];
+  wasi::wasi_epoll_tcp_receive(handle_, ends);
+  input_.open(ends[0], wasi::tcp_receive_stream);
+  receive_outcome_.open(ends[1], wasi::tcp_receive_future);
+}
+
+void TcpSocket::open_output() {
+  if (output_.is_open())
+    return;
+  uint64_t ends = wasi::tcp_send_stream.make();
+  output_.open(static_cast<canon::Handle>(ends >> 32), wasi::tcp_send_stream);
+  send_outcome_.open(wasi::wasi_epoll_tcp_send(handle_, static_cast<canon::Handle>(ends)),
+                     wasi::tcp_send_future);
+}
+
+Result<void> TcpSocket::shutdown(int how) {
+  if (how < SHUT_RD || how > SHUT_RDWR)
+    return fail(EINVAL);
+  if (state_ == State::listening) {
+    // Linux: no more connections, the descriptor stays.
+    delete std::exchange(listener_, nullptr);
+    state_ = State::closed;
+    notify(hung_up);
+    return {};
+  }
+  if (state_ != State::connected)
+    return fail(ENOTCONN);
+  if (how & SHUT_RD)
+    read_shut_ = true;
+  if (how & SHUT_WR && !write_shut_) {
+    open_output();
+    output_.close();
+    write_shut_ = true;
+  }
+  notify(readiness());
+  return {};
+}
+
+Result<void> TcpSocket::local_address(AddressOut out) {
+  SocketResult<SocketAddress> result;
+  wasi::wasi_epoll_tcp_local_address(handle_, &result);
+  auto address = checked(result);
+  // The host knows no address before bind; Linux says "none".
+  to_posix(address ? *address : unspecified(family_), out);
+  return {};
+}
+
+Result<void> TcpSocket::peer_address(AddressOut out) {
+  if (state_ != State::connected)
+    return fail(ENOTCONN);
+  SocketResult<SocketAddress> result;
+  wasi::wasi_epoll_tcp_remote_address(handle_, &result);
+  auto address = checked(result);
+  if (!address)
+    return fail(ENOTCONN);
+  to_posix(*address, out);
+  return {};
+}
+
+Result<size_t> TcpSocket::try_receive(Message &message) {
+  bool peek = message.flags & MSG_PEEK;
+  if (state_ == State::connecting)
+    return fail(EAGAIN);
+  if (!input_.ready()) {
+    if (auto fine = check_error(); !fine)
+      return fail(fine);
+    if (state_ == State::fresh || state_ == State::listening)
+      return fail(ENOTCONN);
+    if (state_ == State::closed || peer_closed_)
+      return 0;
+  }
+  open_input();
+  auto result = input_.read(message.buffers, peek);
+  consumed();
+  if (failed_with(result, EAGAIN) && read_shut_)
+    return 0;
+  if (!result || *result || !input_.dropped())
+    return result;
+  // Nothing is left to read; how it ended decides between 0 and an error.
+  if (total_size(message.buffers) == 0)
+    return 0;
+  if (!receive_outcome_.settle())
+    return fail(EAGAIN);
+  if (auto fine = check_error(); !fine)
+    return fail(fine);
+  return 0;
+}
+
+Result<size_t> TcpSocket::try_send(const Message &message) {
+  if (auto fine = check_error(); !fine)
+    return fail(fine);
+  if (state_ == State::connecting)
+    return fail(EAGAIN);
+  if (state_ != State::connected || write_shut_)
+    return fail(EPIPE);
+  open_output();
+  auto result = output_.write(message.buffers);
+  if (failed_with(result, EAGAIN))
+    consumed();
+  if (failed_with(result, EPIPE) && send_outcome_.settle())
+    if (auto fine = check_error(); !fine)
+      return fail(fine);
+  return result;
+}
+
+uint32_t TcpSocket::readiness() {
+  uint32_t error = has_error() ? EPOLLERR : 0;
+  switch (state_) {
+  case State::fresh:
+    return output | EPOLLHUP | error;
+  case State::connecting:
+    return error;
+  case State::listening:
+    return listener_->ready() ? input : 0;
+  case State::closed:
+    return hung_up | error;
+  case State::connected:
+    break;
+  }
+  uint32_t ready = error;
+  if (input_.ready())
+    ready |= input;
+  if (input_over())
+    ready |= input | EPOLLRDHUP;
+  if (write_shut_ || !output_.is_open() || output_.ready())
+    ready |= output;
+  if (input_over() && write_shut_)
+    ready |= EPOLLHUP;
+  return ready;
+}
+
+void TcpSocket::arm() {
+  if (state_ == State::listening)
+    return listener_->arm();
+  if (state_ != State::connected)
+    return;
+  // Also when only output is waited for, or a reset would never show.
+  open_input();
+  input_.arm();
+  output_.arm();
+}
+
+void TcpSocket::input_changed() {
+  if (state_ == State::listening || input_.ready())
+    notify(input);
+  if (state_ != State::listening && input_.dropped())
+    receive_outcome_.ask();
+}
+
+void TcpSocket::output_changed() {
+  if (output_.dropped())
+    send_outcome_.ask();
+  else
+    notify(output);
+}
+
+void TcpSocket::outcome_known(Outcome &outcome) {
+  if (outcome.error())
+    return broken(outcome.error());
+  if (&outcome != &receive_outcome_)
+    return;
+  peer_closed_ = true;
+  notify(readiness());
+}
+
+/// The connection is gone both ways. The first error stays, for either direction.
+void TcpSocket::broken(int error) {
+  if (state_ == State::closed)
+    return;
+  state_ = State::closed;
+  set_error(error);
+  notify(hung_up | EPOLLERR);
+}
+
+Result<int> TcpSocket::ioctl(unsigned long request, void *argument) {
+  if (request != FIONREAD)
+    return Socket::ioctl(request, argument);
+  if (state_ == State::listening)
+    return fail(EINVAL);
+  if (!argument)
+    return fail(EFAULT);
+  if (state_ == State::connected && !input_.ready()) {
+    open_input();
+    input_.arm();
+  }
+  *static_cast<int *>(argument) = input_.buffered();
+  return 0;
+}
+
+} // namespace wasi_epoll

@@ -1,0 +1,78 @@
+// TCP sockets over wasi:sockets' tcp-socket, as tcp(7) says.
+#pragma once
+
+#include <canon/handles.h>
+#include <net/outcome.h>
+#include <net/socket.h>
+#include <net/tcp_listener.h>
+#include <stream/byte_input.h>
+#include <stream/byte_output.h>
+
+namespace wasi_epoll {
+
+class TcpSocket final : public Socket, StreamOwner, OutcomeOwner {
+public:
+  /// EMFILE, ENFILE, ENOMEM, EACCES without the host's permission.
+  static Result<Ref<Socket>> create(wasi::AddressFamily family);
+
+  uint32_t readiness() override;
+  void arm() override;
+  Result<int> ioctl(unsigned long request, void *argument) override;
+
+  Result<void> bind(AddressIn local) override;
+  Result<void> connect(AddressIn remote) override;
+  Result<void> listen(int backlog) override;
+  Result<Ref<Socket>> try_accept() override;
+  Result<void> shutdown(int how) override;
+  Result<void> local_address(AddressOut out) override;
+  Result<void> peer_address(AddressOut out) override;
+  Result<size_t> try_receive(Message &message) override;
+  Result<size_t> try_send(const Message &message) override;
+  Result<void> option(int level, int name, void *value, socklen_t *size) override;
+  Result<void> set_option(int level, int name, const void *value, socklen_t size) override;
+  bool listening() const override { return state_ == State::listening; }
+
+private:
+  enum class State : uint8_t {
+    fresh, // perhaps bound
+    connecting,
+    connected, // or half closed
+    listening,
+    closed, // both ways, by a reset or because connect failed
+  };
+  class Connect;
+
+  TcpSocket(wasi::AddressFamily family, State state);
+  ~TcpSocket() override;
+
+  void input_changed() override;
+  void output_changed() override;
+  void outcome_known(Outcome &outcome) override;
+
+  Result<void> reserve();
+  Result<void> renew();
+  void connect_finished(int error);
+  void open_input();
+  void open_output();
+  void broken(int error);
+  bool input_over() const { return read_shut_ || peer_closed_; }
+
+  wasi::AddressFamily family_;
+  State state_;
+  bool read_shut_ = false;   // shutdown(SHUT_RD)
+  bool write_shut_ = false;  // shutdown(SHUT_WR)
+  bool peer_closed_ = false; // its FIN came
+  bool no_delay_ = false;
+  bool reuse_address_ = false;
+  canon::Handle handle_ = 0;
+  canon::HandleLease lease_;
+  Connect *connect_ = nullptr;      // while connecting
+  TcpListener *listener_ = nullptr; // while listening
+  // Opened when first used: many connections only ever go one way.
+  ByteInput input_{*this};
+  ByteOutput output_{*this};
+  Outcome receive_outcome_{*this};
+  Outcome send_outcome_{*this};
+};
+
+} // namespace wasi_epoll

@@ -63,7 +63,7 @@ TYPES       := $(WORLDS:%=$(BUILD)/bindings/wasi_epoll_%_component_type.o)
 
 WARNINGS := -Wall -Wextra -Werror
 FLAGS    := --target=$(TARGET) --sysroot=$(SYSROOT) -O2 $(WARNINGS) \
-            -ffreestanding -fno-strict-aliasing -ffunction-sections -fdata-sections \
+            -fno-strict-aliasing -ffunction-sections -fdata-sections \
             -I. -Ilibc-bottom-half -I$(BUILD)/bindings -MMD -MP
 CXXFLAGS := -std=c++23 -fno-exceptions -fno-rtti -fno-threadsafe-statics
 CFLAGS   := -std=c23
@@ -124,8 +124,8 @@ $(BUILD)/objects.txt: FORCE
 STRICT ?= 0
 $(BUILD)/sysroot.stamp: $(OBJECTS) $(CRT_OBJECTS) $(TYPES) $(BUILD)/headers.stamp $(BUILD)/objects.txt \
                         $(wildcard sysroot/*.py) $(shell find sysroot/templates -type f)
-	@$(call ASSEMBLE,library) --report $(BUILD) --crt $(CRT_OBJECTS) -- $(OBJECTS) $(TYPES)
-	@$(PYTHON) sysroot/check.py --sysroot $(SYSROOT) --report $(BUILD) --tools $(TOOLS) $(if $(filter 1,$(STRICT)),--strict)
+	@$(call ASSEMBLE,library) --report $(BUILD) --crt $(CRT_OBJECTS) --objects $(OBJECTS) $(TYPES)
+	@$(PYTHON) sysroot/check.py --sysroot $(SYSROOT) --report $(BUILD) --tools $(TOOLS) $(if $(BASE_BUILD),--base-build $(BASE_BUILD)) $(if $(filter 1,$(STRICT)),--strict)
 	@touch $@
 
 install: sysroot ## copy the sysroot to PREFIX=<folder>

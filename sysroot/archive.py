@@ -17,7 +17,8 @@ class Member:
     weak: set[str] = field(default_factory=set)        # weak definitions
     undefined: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)   # those of the definitions that are code
-    imports: set[str] = field(default_factory=set)     # modules of explicit imports ("env" left out)
+    imports: set[str] = field(default_factory=set)     # modules imported from by name ("env" left out)
+    imported: set[str] = field(default_factory=set)    # the symbols that stand for named imports
 
     @property
     def digest(self) -> str:
@@ -59,7 +60,7 @@ def read_symbols(members: list[Member], nm: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for index, member in enumerate(members):
             Path(folder, f"{index}.o").write_bytes(member.data)
-            member.imports = import_modules(member.data)
+            member.imports, member.imported = named_imports(member.data)
         files = [f"{index}.o" for index in range(len(members))]
         listing = subprocess.run(
             [nm, "--print-file-name", "--format=posix", *files],
@@ -69,7 +70,8 @@ def read_symbols(members: list[Member], nm: str) -> None:
         file, symbol, kind = line.split()[:3]
         member = members[int(file.rstrip(":").removesuffix(".o"))]
         if kind in "Uw":
-            member.undefined.add(symbol)
+            if symbol not in member.imported:
+                member.undefined.add(symbol)
         elif kind in "WV":
             member.weak.add(symbol)
         elif kind.isupper():
@@ -95,50 +97,95 @@ def write_archive(path: Path, members: list[Member], ar: str) -> None:
         subprocess.run([ar, "rcsD", path.absolute(), *files], cwd=folder, check=True)
 
 
-def import_modules(data: bytes) -> set[str]:
-    """The modules that a wasm object imports from by name, "env" and linker names left out."""
+def named_imports(data: bytes) -> tuple[set[str], set[str]]:
+    """What a wasm object imports under a name of its own (import_module, import_name) and
+    not as an ordinary undefined symbol: the modules, and the symbols that stand for it."""
+    modules: set[str] = set()
+    symbols: set[str] = set()
     if data[:4] != b"\0asm":
-        return set()
-    at, modules = 8, set()
+        return modules, symbols
+    reader = Reader(data, 8)
+    while reader.at < len(data):
+        section, size = reader.byte(), reader.number()
+        end = reader.at + size
+        if section == 2:
+            modules = import_section(reader)
+        elif section == 0 and reader.text() == "linking":
+            symbols = explicit_symbols(reader, end)
+        reader.at = end
+    return modules - {"env", "GOT.mem", "GOT.func"}, symbols
 
-    def number() -> int:
-        nonlocal at
+
+class Reader:
+    """Numbers and names of the wasm binary format."""
+
+    def __init__(self, data: bytes, at: int) -> None:
+        self.data, self.at = data, at
+
+    def byte(self) -> int:
+        self.at += 1
+        return self.data[self.at - 1]
+
+    def number(self) -> int:
         value = shift = 0
         while True:
-            byte = data[at]
-            at += 1
+            byte = self.byte()
             value |= (byte & 0x7F) << shift
             shift += 7
             if byte < 0x80:
                 return value
 
-    def text() -> str:
-        nonlocal at
-        size = number()
-        at += size
-        return data[at - size : at].decode()
+    def text(self) -> str:
+        size = self.number()
+        self.at += size
+        return self.data[self.at - size : self.at].decode(errors="replace")
 
-    while at < len(data):
-        section, size = data[at], 0
-        at += 1
-        size = number()
-        end = at + size
-        if section == 2:
-            for _ in range(number()):
-                module, _ = text(), text()
-                kind = data[at]
-                at += 1
-                if kind == 0 or kind == 4:              # function, tag
-                    at += kind == 4
-                    number()
-                elif kind == 3:                         # global
-                    at += 2
-                else:                                   # table, memory
-                    at += kind == 1
-                    flags = number()
-                    number()
-                    if flags & 1:
-                        number()
-                modules.add(module)
-        at = end
-    return {m for m in modules if m not in ("env", "GOT.mem", "GOT.func")}
+
+def import_section(reader: Reader) -> set[str]:
+    modules = set()
+    for _ in range(reader.number()):
+        modules.add(reader.text())
+        reader.text()
+        kind = reader.byte()
+        if kind == 0:                                   # function
+            reader.number()
+        elif kind == 3:                                 # global
+            reader.at += 2
+        elif kind == 4:                                 # tag
+            reader.at += 1
+            reader.number()
+        else:                                           # table, memory
+            reader.at += kind == 1
+            flags = reader.number()
+            reader.number()
+            if flags & 1:
+                reader.number()
+    return modules
+
+
+def explicit_symbols(reader: Reader, end: int) -> set[str]:
+    """Undefined symbols with a name of their own, from the symbol table of the "linking" section."""
+    FUNCTION, DATA, GLOBAL, SECTION, TAG, TABLE = range(6)
+    UNDEFINED, EXPLICIT_NAME = 0x10, 0x40
+    symbols = set()
+    reader.number()                                     # version
+    while reader.at < end:
+        subsection, size = reader.byte(), reader.number()
+        after = reader.at + size
+        if subsection == 8:
+            for _ in range(reader.number()):
+                kind, flags = reader.byte(), reader.number()
+                if kind == DATA:
+                    reader.text()
+                    if not flags & UNDEFINED:
+                        reader.number(), reader.number(), reader.number()
+                elif kind == SECTION:
+                    reader.number()
+                else:
+                    reader.number()
+                    if not flags & UNDEFINED:
+                        reader.text()
+                    elif flags & EXPLICIT_NAME:
+                        symbols.add(reader.text())
+        reader.at = after
+    return symbols

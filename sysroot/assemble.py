@@ -51,7 +51,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--tools", type=Path, required=True, help="folder of clang, llvm-ar, wasmtime, ...")
     parser.add_argument("--crt", type=Path, nargs="*", default=[], help="our crt1 objects")
     parser.add_argument("--report", type=Path, help="folder for what was kept, dropped and is missing")
-    parser.add_argument("objects", type=Path, nargs="*", help="our library's objects")
+    parser.add_argument("--objects", type=Path, nargs="*", default=[], help="our library's objects")
     return parser.parse_args()
 
 
@@ -128,7 +128,8 @@ def assemble_library(args: argparse.Namespace) -> None:
         members = read_archive(path)
         read_symbols(members, nm)
         base[path.name] = members
-        cut[path.name] = seam.cut(members, ours, lower_half)
+        # The other archives (emulated mman, signals, ...) stand on libc's functions alone.
+        cut[path.name] = seam.cut(members, ours, lower_half if path.name == "libc.a" else set())
 
     # Ours come first, so that they are also what a weak definition of the base yields to.
     write_archive(lib / "libc.a", ours + cut["libc.a"].kept, ar)
@@ -201,8 +202,8 @@ def write_reports(args, base, cut, ours: list[Member], crt: list[Member]) -> Non
     bindings = {s for c in base.values() for m in c if m.imports for s in m.all_defined}
     offered_before = {s for c in base.values() for m in c for s in m.functions} - bindings
     lost = offered_before - offered_now
-    lost_public = sorted(lost & declared)
-    lost_internal = sorted(lost - declared)
+    lost_public = sorted(s for s in lost & declared if not s.startswith("__"))
+    lost_internal = sorted(lost - set(lost_public))
 
     text = [f"# needed by what is linked, and defined nowhere: {len(needs)}"]
     text += [f"needed   {s:40} by {' '.join(by[:4])}" for s, by in sorted(needs.items())]

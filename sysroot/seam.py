@@ -10,11 +10,11 @@ is computed from the archive itself, so that it holds for any version of the bas
   calls WASI   it calls such a binding, or the base's own descriptor table
   replaced     it defines what our library defines
   old ABI      it uses the globals that held the stack and TLS pointers before LLVM 23
-  stub         all it does is set ENOTSUP: a function the base has in name only
 
 Everything else is kept.
 """
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +56,8 @@ class Seam:
 
 def objects_below(folder: Path) -> set[str]:
     """Digests of the objects that were built in a folder."""
-    import hashlib
-    return {hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*.obj")} | {
-        hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*.o")}
+    objects = [p for p in folder.rglob("*") if p.suffix in (".o", ".obj")]
+    return {hashlib.sha256(p.read_bytes()).hexdigest() for p in objects}
 
 
 def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
@@ -82,8 +81,6 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
             return "old ABI"
         if member.undefined & wasi_symbols or member in tables:
             return "calls WASI"
-        if is_stub(member):
-            return "stub"
         return None
 
     seam = Seam([], {})
@@ -94,16 +91,6 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
         else:
             seam.kept.append(member)
     return seam
-
-
-def is_stub(member: Member) -> bool:
-    """Whether a member does nothing but set errno to ENOTSUP: small, and errno is all it needs."""
-    set_enotsup = b"\x41\x3a"              # i32.const 58
-    return (member.undefined <= {"errno", "__errno_location", "__stack_pointer", "__tls_base",
-                                 "__wasm_get_tls_base", "__linear_memory"}
-            and bool(member.undefined & {"errno", "__errno_location"})
-            and len(member.functions) <= 2
-            and set_enotsup in member.data and len(member.data) < 700)
 
 
 def unmet(members: list[Member], provided: set[str]) -> Counter[str]:

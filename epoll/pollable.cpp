@@ -6,6 +6,7 @@ namespace wasi_epoll {
 
 bool Watch::notify(uint32_t) { return false; }
 void Watch::source_gone() {}
+Epoll *Watch::epoll() { return nullptr; }
 
 Pollable::~Pollable() {
   while (Watch *watch = watches_.pop_front())
@@ -18,6 +19,7 @@ void Pollable::add_watch(Watch &watch) {
 }
 
 void Pollable::notify(uint32_t events) {
+  reactor.changed();
   bool exclusive_woken = false;
   watches_.each([&](Watch &watch) {
     if (!watch.exclusive)

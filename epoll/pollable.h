@@ -14,6 +14,8 @@ namespace wasi_epoll {
 struct WatchTag {};
 struct ArmTag {};
 
+class Epoll;
+
 /// One observer of one Pollable; unregisters itself when destroyed.
 class Watch : public Hook<WatchTag> {
 public:
@@ -24,6 +26,8 @@ public:
   /// The Pollable is being destroyed; the Watch is no longer registered and may
   /// destroy itself.
   virtual void source_gone();
+  /// The instance whose registration this is, if it is one.
+  virtual Epoll *epoll();
 
   /// EPOLLEXCLUSIVE
   bool exclusive = false;
@@ -36,14 +40,16 @@ class Pollable : public Hook<ArmTag> {
 public:
   /// The EPOLL* bits that are true now. No host call, no side effect.
   virtual uint32_t readiness() { return 0; }
-  /// Called when somebody watches and a wait is about to begin: starts whatever
-  /// lets the host report a change (posts a read, for instance). Idempotent.
+  /// Called when somebody watches and a wait is about to begin, and by poll and
+  /// select, which don't register watches: starts whatever lets the host report a
+  /// change (posts a read, for instance). Idempotent, and cheap when it is armed.
   /// What completes at once is told through notify().
   virtual void arm() {}
 
   /// Registers `watch` and has this armed before the next wait.
   void add_watch(Watch &watch);
   bool watched() const { return !watches_.empty(); }
+  template <class Visit> void each_watch(Visit visit) { watches_.each(visit); }
 
 protected:
   ~Pollable();

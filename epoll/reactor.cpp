@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include <signal/state.h>
 #include <wasi/clocks.h>
 
 namespace wasi_epoll {
@@ -11,7 +12,6 @@ namespace wasi_epoll {
 using namespace canon::builtin;
 
 [[clang::no_destroy]] constinit Reactor reactor;
-constinit bool (*deliver_signals)() = nullptr;
 
 namespace {
 
@@ -128,9 +128,8 @@ void Reactor::drain() {
   if (!set_)
     return;
   uint32_t at[2];
-  while (auto code = static_cast<canon::EventCode>(wasi_epoll_waitable_set_poll(set_, at));
-         code != canon::EventCode::none)
-    dispatch({code, at[0], at[1]});
+  while (uint32_t code = wasi_epoll_waitable_set_poll(set_, at))
+    dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
 }
 
 void Reactor::give_turn() {
@@ -168,21 +167,17 @@ void Reactor::breathe() {
   drain();
 }
 
-Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
+Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
   progress(deadline == at_once);
   if (waiter.woken_)
     return {};
   if (deadline == at_once)
-    return fail(ETIMEDOUT);
+    return fail(signal_due() ? EINTR : ETIMEDOUT);
   if (deadline != never && !timers_.set(waiter, deadline))
     return fail(ENOMEM);
 
   Result<void> result;
   for (;;) {
-    if (deliver_signals && deliver_signals()) {
-      result = fail(EINTR);
-      break;
-    }
     run_timers();
     arm();
     if (waiter.woken_)
@@ -191,24 +186,49 @@ Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
       result = fail(ETIMEDOUT);
       break;
     }
+    if (signal_due()) {
+      result = fail(EINTR);
+      break;
+    }
     if (!alarm.set(timers_.earliest()))
       continue;
     uint32_t at[2];
-    auto code = static_cast<canon::EventCode>(wasi_epoll_waitable_set_wait(set(), at));
+    uint32_t code = wasi_epoll_waitable_set_wait(set(), at);
     since_turn_ = 0;
-    dispatch({code, at[0], at[1]});
+    dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
     drain();
   }
   timers_.cancel(waiter);
   return result;
 }
 
+Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
+  auto result = block(waiter, deadline);
+  deliver_signals();
+  return result;
+}
+
 Result<void> Reactor::wait_for(Pollable &source, uint32_t events, Instant deadline) {
-  SourceWaiter waiter(events);
-  source.add_watch(waiter);
-  if (source.readiness() & waiter.events())
-    return {};
-  return wait(waiter, deadline);
+  Result<void> result;
+  {
+    SourceWaiter waiter(events);
+    source.add_watch(waiter);
+    if (!(source.readiness() & waiter.events()))
+      result = block(waiter, deadline);
+  }
+  deliver_signals();
+  return result;
+}
+
+Result<void> Reactor::wait_for_change(Pollable &source, uint32_t events, Instant deadline) {
+  Result<void> result;
+  {
+    SourceWaiter waiter(events);
+    source.add_watch(waiter);
+    result = block(waiter, deadline);
+  }
+  deliver_signals();
+  return result;
 }
 
 } // namespace wasi_epoll

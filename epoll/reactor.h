@@ -62,6 +62,14 @@ private:
   bool expired_ = false;
 };
 
+struct ChangeTag {};
+
+/// A caller that any change of any Pollable wakes: it looks for itself.
+class ChangeWaiter : public Waiter, public Hook<ChangeTag> {
+public:
+  ChangeWaiter();
+};
+
 class Reactor {
 public:
   /// Progress without blocking: arms what is on the arm list and takes in every
@@ -75,18 +83,29 @@ public:
 
   /// Blocks until `waiter` is woken (ok), `deadline` has passed (ETIMEDOUT), or
   /// a signal handler ran (EINTR). With at_once, the host gets one turn.
+  /// Handlers run when the wait is over.
   Result<void> wait(Waiter &waiter, Instant deadline);
 
   /// Blocks until `source` is ready for one of `events` (EPOLLERR and EPOLLHUP
   /// are always among them).
   Result<void> wait_for(Pollable &source, uint32_t events, Instant deadline);
+  /// As wait_for, until one of `events` is notified: for what can be ready, but
+  /// not for everything.
+  Result<void> wait_for_change(Pollable &source, uint32_t events, Instant deadline);
 
+  /// Some Pollable's readiness rose.
+  void changed() {
+    if (!change_waiters_.empty()) [[unlikely]]
+      change_waiters_.each([](ChangeWaiter &waiter) { waiter.wake(); });
+  }
   void arm_later(Pollable &source);
   Timers &timers() { return timers_; }
 
 private:
   friend class Waitable;
+  friend class ChangeWaiter;
 
+  Result<void> block(Waiter &waiter, Instant deadline);
   bool enter(Waitable &waitable);
   void exit(Waitable &waitable);
   canon::Handle set();
@@ -101,14 +120,13 @@ private:
   Waitable **by_handle_ = nullptr;
   size_t by_handle_size_ = 0;
   List<Pollable, ArmTag> to_arm_;
+  List<ChangeWaiter, ChangeTag> change_waiters_;
   Timers timers_;
   unsigned since_turn_ = 0; // calls since the host last had a turn
 };
 
 extern Reactor reactor;
 
-/// Set by the signal machinery while a program uses signals: runs the handlers
-/// of what is pending; true when one ran that interrupts a blocking call.
-extern bool (*deliver_signals)();
+inline ChangeWaiter::ChangeWaiter() { reactor.change_waiters_.push_back(*this); }
 
 } // namespace wasi_epoll

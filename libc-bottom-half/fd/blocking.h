@@ -6,15 +6,17 @@
 
 #include <epoll/reactor.h>
 #include <fd/description.h>
+#include <signal/state.h>
 
 namespace wasi_epoll {
 
 /// Calls `attempt` until it does not fail with EAGAIN; waits for `events` in
 /// between unless `non_blocking`. `timeout` in nanoseconds; when it runs out the
-/// answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran.
+/// answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran that
+/// was not set with SA_RESTART, or if there is a timeout, or if it is not to `restart`.
 template <class Attempt>
 auto blocking(Description &description, uint32_t events, bool non_blocking, uint64_t timeout,
-              Attempt attempt) -> decltype(attempt()) {
+              Attempt attempt, bool restart = true) -> decltype(attempt()) {
   Instant deadline = never;
   for (bool first = true;; first = false) {
     auto result = attempt();
@@ -23,12 +25,17 @@ auto blocking(Description &description, uint32_t events, bool non_blocking, uint
     if (non_blocking) {
       // A loop of nothing but failing calls must still see the host's progress.
       reactor.breathe();
+      deliver_signals();
       return result;
     }
     if (first && timeout != never)
       deadline = after(timeout);
-    if (auto waited = reactor.wait_for(description, events, deadline); !waited)
-      return fail(failed_with(waited, ETIMEDOUT) ? EAGAIN : waited.error().code);
+    // Ready, and yet not for this attempt: only a change can help it.
+    auto waited = first ? reactor.wait_for(description, events, deadline)
+                        : reactor.wait_for_change(description, events, deadline);
+    if (waited || (failed_with(waited, EINTR) && restart && timeout == never && signals.restart))
+      continue;
+    return fail(failed_with(waited, ETIMEDOUT) ? EAGAIN : waited.error().code);
   }
 }
 
@@ -61,8 +68,10 @@ Result<size_t> write_all(Description &description, Buffers from, bool non_blocki
       rest[0].iov_len -= skip;
       left = {rest, count};
     }
-    auto result = blocking(description, EPOLLOUT, non_blocking, description.send_timeout(),
-                           [&] { return attempt(left); });
+    // Interrupted after a part: that part is the answer, also with SA_RESTART.
+    auto result = blocking(
+        description, EPOLLOUT, non_blocking, description.send_timeout(),
+        [&] { return attempt(left); }, written == 0);
     if (!result)
       return written ? Result<size_t>(written) : result;
     written += *result;

@@ -5,14 +5,18 @@
 #include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <fd/table.h>
+#include <signal/state.h>
 
 namespace wasi_epoll {
 
 Result<size_t> write_to(Description &description, Buffers from) {
   if (!description.writable())
     return fail(EBADF);
-  return write_all(description, from, description.non_blocking(),
-                   [&](Buffers left) { return description.try_write(left); });
+  auto written = write_all(description, from, description.non_blocking(),
+                           [&](Buffers left) { return description.try_write(left); });
+  if (failed_with(written, EPIPE) && signals.broken_pipe)
+    signals.broken_pipe();
+  return written;
 }
 
 static Result<size_t> write_to(int fd, Result<Buffers> from) {

@@ -1,0 +1,7 @@
+#include <signal/state.h>
+
+namespace wasi_epoll {
+
+constinit SignalState signals;
+
+} // namespace wasi_epoll

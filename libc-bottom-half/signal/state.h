@@ -1,0 +1,56 @@
+// Which signals wait for their handlers: all that the rest of the library knows
+// of signals, so that a program which uses none links none of the machinery.
+#pragma once
+
+#include <signal.h>
+#include <stdint.h>
+
+namespace wasi_epoll {
+
+/// Bit 0 is signal 1.
+using SignalSet = uint64_t;
+
+inline constexpr SignalSet bit_of(int signal) { return SignalSet{1} << (signal - 1); }
+
+struct SignalState {
+  SignalSet blocked = 0;
+  SignalSet pending = 0;
+  /// Runs the handlers of what is pending and not blocked. Set before anything
+  /// can become pending.
+  void (*deliver)() = nullptr;
+  /// For a write to what nobody reads any more. Set once the program has said
+  /// what to do about SIGPIPE; until then it is ignored.
+  void (*broken_pipe)() = nullptr;
+  /// Whether the call that the last delivery interrupted starts again (SA_RESTART).
+  bool restart = false;
+};
+
+extern SignalState signals;
+
+/// Whether a handler is due. A wait ends with EINTR then.
+inline bool signal_due() { return signals.pending & ~signals.blocked; }
+
+/// Runs the handlers that are due. They may do anything, also leave by
+/// siglongjmp: a caller holds nothing then that would be missed.
+inline void deliver_signals() {
+  if (signal_due()) [[unlikely]]
+    signals.deliver();
+}
+
+/// The mask of epoll_pwait(2) and its like: in force for its lifetime.
+class TemporaryMask {
+public:
+  /// Null for the mask that is in force anyway.
+  explicit TemporaryMask(const sigset_t *mask) : saved_(signals.blocked) {
+    if (mask)
+      signals.blocked = mask->__signals & ~(bit_of(SIGKILL) | bit_of(SIGSTOP));
+  }
+  TemporaryMask(const TemporaryMask &) = delete;
+  TemporaryMask &operator=(const TemporaryMask &) = delete;
+  ~TemporaryMask() { signals.blocked = saved_; }
+
+private:
+  SignalSet saved_;
+};
+
+} // namespace wasi_epoll

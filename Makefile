@@ -39,6 +39,7 @@ ifeq ($(MAKELEVEL)$(findstring -j,$(MAKEFLAGS)),0)
 endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: help setup sysroot lib install demo test bench tokio-smoke ports \
         test-wasi-sdk format tidy lint clean distclean
 

@@ -1,53 +1,57 @@
-// How many component handles the process holds. One handle too many in the
-// host's table is a trap, not an error, and no call tells the limit: so they are
-// counted here, and refused below a ceiling that setrlimit(2) moves.
+// How many handles the process holds. The host has a limit, tells it to nobody,
+// and traps at the one too many; so whoever makes handles takes a lease first,
+// and fails with ENFILE below the limit.
 #pragma once
 
 #include <stddef.h>
 
+#include <utility>
+
+#include <support/result.h>
+
 namespace wasi_epoll::canon {
 
-class HandleCount {
+class Handles {
 public:
-  /// False when `count` more would cross the ceiling.
-  bool take(size_t count) {
-    if (count > ceiling_ - used_ || used_ > ceiling_)
-      return false;
-    used_ += count;
-    return true;
-  }
-  void give(size_t count) { used_ -= count; }
-  size_t used() const { return used_; }
+  size_t in_use() const { return in_use_; }
   size_t ceiling() const { return ceiling_; }
+  /// For a host that was given another limit than its default.
   void set_ceiling(size_t ceiling) { ceiling_ = ceiling; }
 
 private:
-  size_t used_ = 0;
-  // The host's default is 100,000; the rest is for the standard streams,
-  // preopened directories, the reactor's own handles and the program's.
+  friend class HandleLease;
+  size_t in_use_ = 0;
+  // wasmtime's default is 100,000; what is left over is for handles that live
+  // for one call only (subtasks, results) and aren't counted.
   size_t ceiling_ = 99'000;
 };
 
-inline HandleCount handles;
+inline constinit Handles handles;
 
-/// Handles that an object may come to hold, counted while it lives.
+/// The right to hold some handles; given back when destroyed.
 class HandleLease {
 public:
   HandleLease() = default;
-  HandleLease(const HandleLease &) = delete;
-  HandleLease &operator=(const HandleLease &) = delete;
-  ~HandleLease() { handles.give(count_); }
-
-  /// False (ENFILE to the program) when there are too many.
-  bool take(size_t count) {
-    if (!handles.take(count))
-      return false;
-    count_ += count;
-    return true;
+  HandleLease(HandleLease &&other) noexcept : count_(std::exchange(other.count_, 0)) {}
+  HandleLease &operator=(HandleLease &&other) noexcept {
+    std::swap(count_, other.count_);
+    return *this;
   }
+  ~HandleLease() { handles.in_use_ -= count_; }
+
+  /// ENFILE when `count` more would reach the ceiling.
+  static Result<HandleLease> take(unsigned count) {
+    if (count > handles.ceiling_ || handles.in_use_ > handles.ceiling_ - count)
+      return fail(ENFILE);
+    handles.in_use_ += count;
+    HandleLease lease;
+    lease.count_ = count;
+    return lease;
+  }
+  void give_back() { handles.in_use_ -= std::exchange(count_, 0); }
 
 private:
-  size_t count_ = 0;
+  unsigned count_ = 0;
 };
 
 } // namespace wasi_epoll::canon

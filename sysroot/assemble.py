@@ -132,9 +132,12 @@ def assemble_library(args: argparse.Namespace) -> None:
         cut[path.name] = seam.cut(members, ours, lower_half if path.name == "libc.a" else set())
 
     # Ours come first, so that they are also what a weak definition of the base yields to.
-    write_archive(lib / "libc.a", ours + cut["libc.a"].kept, ar)
+    # What the base only emulates when asked (mmap, getpid, ...) is part of libc here; the
+    # archives of those names stay for the programs that name them.
+    emulated = [name for name in base if name.startswith("libwasi-emulated-")]
+    write_archive(lib / "libc.a", ours + sum((cut[n].kept for n in ["libc.a", *emulated]), []), ar)
     for name in sorted(set(base) - {"libc.a"}):
-        write_archive(lib / name, cut[name].kept, ar)
+        write_archive(lib / name, [] if name in emulated else cut[name].kept, ar)
     for name in CUSTOMARY:
         if f"lib{name}.a" not in base:
             write_archive(lib / f"lib{name}.a", [], ar)

@@ -95,5 +95,5 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
 
 def unmet(members: list[Member], provided: set[str]) -> Counter[str]:
     """Symbols that the members need and nobody defines, with how many members need each."""
-    defined = set().union(*(m.all_defined for m in members)) | provided | LINKER_SYMBOLS
+    defined = set().union(*(m.all_defined | m.imported for m in members)) | provided | LINKER_SYMBOLS
     return Counter(s for m in members for s in m.undefined if s not in defined)

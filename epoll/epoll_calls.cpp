@@ -1,0 +1,73 @@
+// epoll_create(2), epoll_create1(2), epoll_ctl(2), epoll_wait(2), epoll_pwait2(2)
+#include <epoll/epoll.h>
+#include <fd/table.h>
+#include <support/close_on_exec.h>
+#include <time/duration.h>
+
+namespace wasi_epoll {
+
+static Result<int> create(int flags) {
+  if (flags & ~EPOLL_CLOEXEC)
+    return fail(EINVAL);
+  Ref<Epoll> epoll = new Epoll;
+  if (!epoll)
+    return fail(ENOMEM);
+  return table.install(epoll, asks_close_on_exec(flags));
+}
+
+static Result<void> control(int instance, int operation, int fd, const epoll_event *event) {
+  if (operation != EPOLL_CTL_DEL && !event)
+    return fail(EFAULT);
+  Description *description = table.peek(instance);
+  Description *source = table.peek(fd);
+  if (!description || !source)
+    return fail(EBADF);
+  if (!source->pollable())
+    return fail(EPERM);
+  Epoll *epoll = description->epoll();
+  if (!epoll || description == source)
+    return fail(EINVAL);
+  switch (operation) {
+  case EPOLL_CTL_ADD:
+    return epoll->add(fd, *source, *event);
+  case EPOLL_CTL_MOD:
+    return epoll->modify(fd, *source, *event);
+  case EPOLL_CTL_DEL:
+    return epoll->remove(fd, *source);
+  default:
+    return fail(EINVAL);
+  }
+}
+
+Result<int> epoll_wait_until(int instance, epoll_event *events, int max, Instant deadline) {
+  if (max <= 0 || max > static_cast<int>(INT32_MAX / sizeof *events))
+    return fail(EINVAL);
+  if (!events)
+    return fail(EFAULT);
+  auto description = table.get(instance);
+  if (!description)
+    return fail(description);
+  Epoll *epoll = (*description)->epoll();
+  if (!epoll)
+    return fail(EINVAL);
+  return epoll->wait(events, max, deadline);
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" int epoll_create1(int flags) { return posix<int>(create(flags)); }
+
+extern "C" int epoll_create(int size) {
+  return posix<int>(size > 0 ? create(0) : Result<int>(fail(EINVAL)));
+}
+
+extern "C" int epoll_ctl(int instance, int operation, int fd, epoll_event *event) {
+  return posix<int>(control(instance, operation, fd, event));
+}
+
+extern "C" int epoll_wait(int instance, epoll_event *events, int max, int timeout) {
+  return posix<int>(
+      epoll_wait_until(instance, events, max, deadline_of_milliseconds(timeout)));
+}

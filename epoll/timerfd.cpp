@@ -1,0 +1,153 @@
+// timerfd_create(2), timerfd_settime(2), timerfd_gettime(2)
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+
+#include <epoll/reactor.h>
+#include <fd/table.h>
+#include <fd/value.h>
+#include <support/close_on_exec.h>
+#include <time/duration.h>
+#include <wasi/clocks.h>
+
+namespace wasi_epoll {
+
+namespace {
+
+class TimerFd;
+
+/// Nanoseconds of the realtime clock.
+uint64_t realtime_now() {
+  auto [seconds, nanoseconds] = wasi::system_clock_now();
+  return seconds * nanoseconds_per_second + nanoseconds;
+}
+
+/// As on Linux, an interval isn't started again at each expiry but when somebody
+/// reads the timer or asks for its time; what was missed is counted then.
+class TimerFd final : public Description, Timer {
+public:
+  TimerFd(bool realtime, int flags)
+      : Description(O_RDONLY | (flags & TFD_NONBLOCK)), realtime_(realtime) {}
+
+  Result<size_t> try_read(Buffers into) override {
+    if (total_size(into) < sizeof ticks_)
+      return fail(EINVAL);
+    catch_up();
+    if (!ticks_)
+      return fail(EAGAIN);
+    if (auto started = restart(); !started)
+      return fail(started);
+    copy_to(into, &ticks_, sizeof ticks_);
+    ticks_ = 0;
+    return sizeof ticks_;
+  }
+
+  uint32_t readiness() override { return ticks_ ? EPOLLIN : 0; }
+
+  Result<void> set(int flags, const itimerspec &value, itimerspec *old) {
+    auto first = nanoseconds_of(value.it_value);
+    auto interval = nanoseconds_of(value.it_interval);
+    if (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET) || !first || !interval)
+      return fail(EINVAL);
+    if (old)
+      if (auto got = get(*old); !got)
+        return got;
+    ticks_ = 0;
+    expired_ = false;
+    interval_ = *interval;
+    wall_ = 0;
+    reactor.timers().cancel(*this);
+    if (!*first)
+      return {};
+    if (!(flags & TFD_TIMER_ABSTIME))
+      return start(after(*first));
+    if (!realtime_)
+      return start(*first);
+    wall_ = *first;
+    return start(monotonic_of(wall_));
+  }
+
+  Result<void> get(itimerspec &into) {
+    catch_up();
+    if (auto started = restart(); !started)
+      return started;
+    uint64_t left = 0;
+    if (armed()) {
+      Instant now = monotonic_now();
+      // Set and not expired is never 0, which would mean not set.
+      left = deadline() > now ? deadline() - now : 1;
+    }
+    into = {.it_interval = to_timespec(interval_), .it_value = to_timespec(left)};
+    return {};
+  }
+
+  static timespec to_timespec(uint64_t duration) {
+    return {static_cast<time_t>(duration / nanoseconds_per_second),
+            static_cast<long>(duration % nanoseconds_per_second)};
+  }
+
+private:
+  void expired() override {
+    // The realtime clock may have been set back in the meantime.
+    if (wall_ && realtime_now() < wall_ && start(monotonic_of(wall_)))
+      return;
+    deadline_ = deadline();
+    expired_ = true;
+    ++ticks_;
+    notify(EPOLLIN);
+  }
+
+  Result<void> start(Instant deadline) {
+    if (!reactor.timers().set(*this, deadline))
+      return fail(ENOMEM);
+    return {};
+  }
+
+  /// When the realtime clock will show `wall`, unless it is set.
+  static Instant monotonic_of(uint64_t wall) {
+    uint64_t now = realtime_now();
+    return wall > now ? after(wall - now) : monotonic_now();
+  }
+
+  /// Expires now, if it is time, without waiting for the next turn of the host.
+  void catch_up() {
+    if (!armed() || monotonic_now() < deadline())
+      return;
+    reactor.timers().cancel(*this);
+    expired();
+  }
+
+  /// Counts the intervals that have passed since it expired, and starts the next.
+  Result<void> restart() {
+    if (!expired_ || !interval_)
+      return {};
+    uint64_t missed = (monotonic_now() - deadline_) / interval_;
+    if (auto started = start(deadline_ + (missed + 1) * interval_); !started)
+      return started;
+    if (wall_)
+      wall_ += (missed + 1) * interval_;
+    ticks_ += missed;
+    expired_ = false;
+    return {};
+  }
+
+  uint64_t interval_ = 0;
+  uint64_t ticks_ = 0;
+  Instant deadline_ = 0; // the one that was met last, while expired_
+  uint64_t wall_ = 0;    // the absolute time of a timer on the realtime clock
+  bool expired_ = false; // and not started again
+  bool realtime_;
+};
+
+Result<int> make(clockid_t clock, int flags) {
+  bool realtime = clock == CLOCK_REALTIME;
+  if ((!realtime && clock != CLOCK_MONOTONIC) || flags & ~(TFD_CLOEXEC | TFD_NONBLOCK))
+    return fail(EINVAL);
+  Ref<Description> description = new TimerFd(realtime, flags);
+  if (!description)
+    return fail(ENOMEM);
+  return table.install(description, asks_close_on_exec(flags));
+}
+
+} // namespace
+
+} // namespace wasi_epoll

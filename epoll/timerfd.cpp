@@ -13,8 +13,6 @@ namespace wasi_epoll {
 
 namespace {
 
-class TimerFd;
-
 /// Nanoseconds of the realtime clock.
 uint64_t realtime_now() {
   auto [seconds, nanoseconds] = wasi::system_clock_now();
@@ -42,6 +40,16 @@ public:
   }
 
   uint32_t readiness() override { return ticks_ ? EPOLLIN : 0; }
+  const void *kind() const override { return &this_kind; }
+
+  static Result<Ref<TimerFd>> of(int fd) {
+    auto description = table.get(fd);
+    if (!description)
+      return fail(description);
+    if ((*description)->kind() != &this_kind)
+      return fail(EINVAL);
+    return Ref(static_cast<TimerFd *>(description->get()));
+  }
 
   Result<void> set(int flags, const itimerspec &value, itimerspec *old) {
     auto first = nanoseconds_of(value.it_value);
@@ -80,12 +88,14 @@ public:
     return {};
   }
 
+private:
+  static constexpr char this_kind = 0;
+
   static timespec to_timespec(uint64_t duration) {
     return {static_cast<time_t>(duration / nanoseconds_per_second),
             static_cast<long>(duration % nanoseconds_per_second)};
   }
 
-private:
   void expired() override {
     // The realtime clock may have been set back in the meantime.
     if (wall_ && realtime_now() < wall_ && start(monotonic_of(wall_)))
@@ -148,6 +158,34 @@ Result<int> make(clockid_t clock, int flags) {
   return table.install(description, asks_close_on_exec(flags));
 }
 
+Result<void> set_time(int fd, int flags, const itimerspec *value, itimerspec *old) {
+  if (!value)
+    return fail(EFAULT);
+  auto timer = TimerFd::of(fd);
+  if (!timer)
+    return fail(timer);
+  return (*timer)->set(flags, *value, old);
+}
+
+Result<void> get_time(int fd, itimerspec *into) {
+  auto timer = TimerFd::of(fd);
+  if (!timer)
+    return fail(timer);
+  if (!into)
+    return fail(EFAULT);
+  return (*timer)->get(*into);
+}
+
 } // namespace
 
 } // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" int timerfd_create(clockid_t clock, int flags) { return posix<int>(make(clock, flags)); }
+
+extern "C" int timerfd_settime(int fd, int flags, const itimerspec *value, itimerspec *old) {
+  return posix<int>(set_time(fd, flags, value, old));
+}
+
+extern "C" int timerfd_gettime(int fd, itimerspec *into) { return posix<int>(get_time(fd, into)); }

@@ -57,6 +57,8 @@ public:
   virtual Epoll *epoll() { return nullptr; }
   virtual File *file() { return nullptr; }
   virtual Socket *socket() { return nullptr; }
+  /// For the other kinds with calls of their own: the address of something of theirs.
+  virtual const void *kind() const { return nullptr; }
 
   /// How long a blocking operation waits, nanoseconds (SO_RCVTIMEO, SO_SNDTIMEO).
   virtual uint64_t receive_timeout() const { return UINT64_MAX; }

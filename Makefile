@@ -73,7 +73,9 @@ ASSEMBLE = $(PYTHON) sysroot/assemble.py $(1) --out $(SYSROOT) --base $(BASE) \
            $(if $(BASE_BUILD),--base-build $(BASE_BUILD)) --cxx $(CXX_BASE) \
            $(if $(BUILTINS),--builtins $(BUILTINS)) --musl $(CACHE)/musl/include --tools $(TOOLS)
 
-sysroot: $(BUILD)/sysroot.stamp ## build the sysroot: build/sysroot, to be used with clang --sysroot
+# One make at a time in a build folder: tests and tools all begin here.
+sysroot: ## build the sysroot: build/sysroot, to be used with clang --sysroot
+	@mkdir -p $(BUILD) && flock $(BUILD)/.lock $(MAKE) --no-print-directory $(BUILD)/sysroot.stamp
 
 lib: $(OBJECTS) $(CRT_OBJECTS) ## compile our own library only
 

@@ -6,8 +6,7 @@
 #include <stdint.h>
 
 /// Declares an import of the core module: WASI_EPOLL_IMPORT("module", "name") extern ...;
-#define WASI_EPOLL_IMPORT(module, name)                                                            \
-  __attribute__((import_module(module), import_name(name)))
+#define WASI_EPOLL_IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
 
 namespace wasi_epoll::canon {
 

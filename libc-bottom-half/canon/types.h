@@ -46,11 +46,11 @@ struct FutureType {
   WASI_EPOLL_IMPORT(interface, "[stream-drop-writable-" #index "]" function)                       \
   void wasi_epoll_##variable##_drop_writable(uint32_t);                                            \
   }                                                                                                \
-  inline constexpr wasi_epoll::canon::StreamType variable{                                         \
-      wasi_epoll_##variable##_make,          wasi_epoll_##variable##_read,                         \
-      wasi_epoll_##variable##_write,         wasi_epoll_##variable##_cancel_read,                  \
-      wasi_epoll_##variable##_cancel_write,  wasi_epoll_##variable##_drop_readable,                \
-      wasi_epoll_##variable##_drop_writable}
+  inline constexpr wasi_epoll::canon::StreamType variable {                                        \
+    wasi_epoll_##variable##_make, wasi_epoll_##variable##_read, wasi_epoll_##variable##_write,     \
+        wasi_epoll_##variable##_cancel_read, wasi_epoll_##variable##_cancel_write,                 \
+        wasi_epoll_##variable##_drop_readable, wasi_epoll_##variable##_drop_writable               \
+  }
 
 /// Defines `variable`, the FutureType of the future counted likewise.
 #define WASI_EPOLL_FUTURE_TYPE(variable, interface, index, function)                               \
@@ -62,6 +62,7 @@ struct FutureType {
   WASI_EPOLL_IMPORT(interface, "[future-drop-readable-" #index "]" function)                       \
   void wasi_epoll_##variable##_drop_readable(uint32_t);                                            \
   }                                                                                                \
-  inline constexpr wasi_epoll::canon::FutureType variable{                                         \
-      wasi_epoll_##variable##_read, wasi_epoll_##variable##_cancel_read,                           \
-      wasi_epoll_##variable##_drop_readable}
+  inline constexpr wasi_epoll::canon::FutureType variable {                                        \
+    wasi_epoll_##variable##_read, wasi_epoll_##variable##_cancel_read,                             \
+        wasi_epoll_##variable##_drop_readable                                                      \
+  }

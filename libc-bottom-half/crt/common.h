@@ -16,8 +16,7 @@ namespace {
 // References from data, so that the archive's members are pulled in.
 [[gnu::used]] void (*const task_hook)(uint32_t) = __wasm_task_hook;
 [[gnu::used]] void (*const realloc_for_host)() = cabi_realloc;
-[[gnu::used]] void (*const component_type)() =
-    __component_type_object_force_link_wasi_epoll_libc;
+[[gnu::used]] void (*const component_type)() = __component_type_object_force_link_wasi_epoll_libc;
 
 } // namespace
 

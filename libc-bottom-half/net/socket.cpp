@@ -19,9 +19,7 @@ Result<size_t> Socket::try_read(Buffers into) {
   return try_receive(message);
 }
 
-Result<size_t> Socket::try_write(Buffers from) {
-  return try_send({.buffers = from, .flags = 0});
-}
+Result<size_t> Socket::try_write(Buffers from) { return try_send({.buffers = from, .flags = 0}); }
 
 Result<void> Socket::stat(struct stat &into) {
   (void)Description::stat(into);

@@ -11,9 +11,9 @@ namespace wasi_epoll {
 /// One sendmsg(2) or recvmsg(2).
 struct Message {
   Buffers buffers;
-  int flags;             // MSG_*
-  AddressIn to{};        // of a datagram to send; address null for the connected peer
-  AddressOut from{};     // of a datagram received
+  int flags;              // MSG_*
+  AddressIn to{};         // of a datagram to send; address null for the connected peer
+  AddressOut from{};      // of a datagram received
   int received_flags = 0; // MSG_TRUNC and the like
 };
 

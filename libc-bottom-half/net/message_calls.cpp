@@ -1,0 +1,133 @@
+// send(2), sendto(2), sendmsg(2), recv(2), recvfrom(2), recvmsg(2)
+#include <sys/epoll.h>
+
+#include <fd/arguments.h>
+#include <fd/blocking.h>
+#include <net/calls.h>
+
+namespace wasi_epoll {
+
+static constexpr int receive_flags =
+    MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT | MSG_TRUNC | MSG_NOSIGNAL;
+static constexpr int send_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+
+static bool non_blocking(Socket &socket, int flags) {
+  return socket.non_blocking() || flags & MSG_DONTWAIT;
+}
+
+Result<size_t> receive(Socket &socket, Message &message) {
+  if (message.flags & ~receive_flags)
+    return fail(EOPNOTSUPP);
+  bool no_wait = non_blocking(socket, message.flags);
+  auto attempt = [&](Message &piece) {
+    return blocking(socket, EPOLLIN, no_wait, socket.receive_timeout(),
+                    [&] { return socket.try_receive(piece); });
+  };
+  bool all = message.flags & MSG_WAITALL && !(message.flags & MSG_PEEK) && !no_wait &&
+             socket.type() == SOCK_STREAM;
+  if (!all)
+    return attempt(message);
+
+  size_t received = 0;
+  for (const iovec &buffer : message.buffers)
+    for (size_t filled = 0; filled < buffer.iov_len;) {
+      iovec rest{static_cast<char *>(buffer.iov_base) + filled, buffer.iov_len - filled};
+      Message piece{.buffers = {&rest, 1}, .flags = message.flags};
+      auto result = attempt(piece);
+      if (!result || *result == 0)
+        return received ? Result<size_t>(received) : result;
+      filled += *result;
+      received += *result;
+    }
+  return received;
+}
+
+Result<size_t> send(Socket &socket, Message &message) {
+  if (message.flags & ~send_flags)
+    return fail(EOPNOTSUPP);
+  bool no_wait = non_blocking(socket, message.flags);
+  if (socket.type() != SOCK_STREAM)
+    return blocking(socket, EPOLLOUT, no_wait, socket.send_timeout(),
+                    [&] { return socket.try_send(message); });
+  return write_all(socket, message.buffers, no_wait, [&](Buffers left) {
+    Message rest = message;
+    rest.buffers = left;
+    return socket.try_send(rest);
+  });
+}
+
+/// call(socket, message) with one buffer for its message.
+template <class Call>
+static Result<size_t> with_buffer(int fd, const void *data, size_t size, Message message,
+                                  Call call) {
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
+  auto buffer = checked(data, size);
+  if (!buffer)
+    return fail(buffer);
+  message.buffers = {&*buffer, 1};
+  return call(**socket, message);
+}
+
+template <class Header, class Call>
+static Result<size_t> with_header(int fd, Header *header, Message message, Call call) {
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
+  if (!header)
+    return fail(EFAULT);
+  auto buffers = checked(header->msg_iov, header->msg_iovlen);
+  if (!buffers)
+    return fail(static_cast<size_t>(header->msg_iovlen) > IOV_MAX ? EMSGSIZE
+                                                                  : buffers.error().code);
+  message.buffers = *buffers;
+  return call(**socket, message);
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" ssize_t recvfrom(int fd, void *data, size_t size, int flags, sockaddr *from,
+                            socklen_t *from_size) {
+  if (from && !from_size)
+    return posix<ssize_t>(Result<int>(fail(EFAULT)));
+  Message message{.buffers = {}, .flags = flags, .from = {from, from_size}};
+  return posix<ssize_t>(with_buffer(fd, data, size, message, receive));
+}
+
+extern "C" ssize_t recv(int fd, void *data, size_t size, int flags) {
+  return recvfrom(fd, data, size, flags, nullptr, nullptr);
+}
+
+extern "C" ssize_t recvmsg(int fd, msghdr *header, int flags) {
+  Message message{.buffers = {}, .flags = flags};
+  if (header && header->msg_name)
+    message.from = {static_cast<sockaddr *>(header->msg_name), &header->msg_namelen};
+  return posix<ssize_t>(with_header(fd, header, message, [&](Socket &socket, Message &message) {
+    auto result = receive(socket, message);
+    if (result) {
+      header->msg_flags = message.received_flags;
+      header->msg_controllen = 0;
+    }
+    return result;
+  }));
+}
+
+extern "C" ssize_t sendto(int fd, const void *data, size_t size, int flags, const sockaddr *to,
+                          socklen_t to_size) {
+  Message message{.buffers = {}, .flags = flags, .to = {to, to_size}};
+  return posix<ssize_t>(with_buffer(fd, data, size, message, wasi_epoll::send));
+}
+
+extern "C" ssize_t send(int fd, const void *data, size_t size, int flags) {
+  return sendto(fd, data, size, flags, nullptr, 0);
+}
+
+extern "C" ssize_t sendmsg(int fd, const msghdr *header, int flags) {
+  Message message{.buffers = {}, .flags = flags};
+  if (header && header->msg_name)
+    message.to = {static_cast<const sockaddr *>(header->msg_name), header->msg_namelen};
+  return posix<ssize_t>(with_header(fd, header, message, wasi_epoll::send));
+}

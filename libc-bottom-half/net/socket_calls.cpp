@@ -1,0 +1,125 @@
+// socket(2), bind(2), connect(2), listen(2), accept(2), accept4(2), shutdown(2),
+// getsockname(2), getpeername(2)
+#include <sys/epoll.h>
+
+#include <fd/blocking.h>
+#include <net/calls.h>
+#include <net/tcp_socket.h>
+
+namespace wasi_epoll {
+
+static Result<Ref<Socket>> create(int domain, int type, int protocol) {
+  if (domain != AF_INET && domain != AF_INET6)
+    return fail(EAFNOSUPPORT);
+  auto family = domain == AF_INET ? wasi::AddressFamily::ipv4 : wasi::AddressFamily::ipv6;
+  switch (type) {
+  case SOCK_STREAM:
+    if (protocol && protocol != IPPROTO_TCP)
+      return fail(EPROTONOSUPPORT);
+    return TcpSocket::create(family);
+  default:
+    return fail(EINVAL);
+  }
+}
+
+static Result<int> open_socket(int domain, int type, int protocol) {
+  return create(domain, type & ~socket_flags, protocol).and_then([type](Ref<Socket> socket) {
+    return install_socket(socket, type);
+  });
+}
+
+static Result<void> connect(Socket &socket, AddressIn remote) {
+  auto begun = socket.connect(remote);
+  if (!failed_with(begun, EINPROGRESS) || socket.non_blocking())
+    return begun;
+  Instant deadline = socket.send_timeout() == never ? never : after(socket.send_timeout());
+  // Interrupted or timed out, it goes on in the background, as on Linux.
+  if (auto waited = reactor.wait_for(socket, EPOLLOUT, deadline); !waited)
+    return fail(failed_with(waited, ETIMEDOUT) ? EINPROGRESS : waited.error().code);
+  if (int error = socket.take_error())
+    return fail(error);
+  return {};
+}
+
+static Result<int> accept(int fd, AddressOut peer, int flags) {
+  if (flags & ~socket_flags)
+    return fail(EINVAL);
+  auto listener = socket_of(fd);
+  if (!listener)
+    return fail(listener);
+  if (peer.address && !peer.size)
+    return fail(EFAULT);
+  if (peer.address && static_cast<int>(*peer.size) < 0)
+    return fail(EINVAL);
+  Socket &it = **listener;
+  auto connection = blocking(it, EPOLLIN, it.non_blocking(), it.receive_timeout(),
+                             [&] { return it.try_accept(); });
+  if (!connection)
+    return fail(connection);
+  auto installed = install_socket(*connection, flags);
+  if (installed && peer.address && !(*connection)->peer_address(peer))
+    *peer.size = 0; // It is gone already.
+  return installed;
+}
+
+template <class Get> static Result<void> address(int fd, AddressOut out, Get get) {
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
+  if (!out.address || !out.size)
+    return fail(EFAULT);
+  if (static_cast<int>(*out.size) < 0)
+    return fail(EINVAL);
+  return get(**socket);
+}
+
+/// call(socket), or EBADF, ENOTSOCK.
+template <class Call> static Result<void> on(int fd, Call call) {
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
+  return call(**socket);
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" int socket(int domain, int type, int protocol) {
+  return posix<int>(open_socket(domain, type, protocol));
+}
+
+extern "C" int bind(int fd, const sockaddr *address, socklen_t size) {
+  return posix<int>(on(fd, [&](Socket &it) { return it.bind({address, size}); }));
+}
+
+extern "C" int connect(int fd, const sockaddr *address, socklen_t size) {
+  return posix<int>(on(fd, [&](Socket &it) { return wasi_epoll::connect(it, {address, size}); }));
+}
+
+extern "C" int listen(int fd, int backlog) {
+  return posix<int>(on(fd, [&](Socket &it) { return it.listen(backlog); }));
+}
+
+extern "C" int accept4(int fd, sockaddr *address, socklen_t *size, int flags) {
+  return posix<int>(wasi_epoll::accept(fd, {address, size}, flags));
+}
+
+extern "C" int accept(int fd, sockaddr *address, socklen_t *size) {
+  return accept4(fd, address, size, 0);
+}
+
+extern "C" int shutdown(int fd, int how) {
+  return posix<int>(on(fd, [&](Socket &it) { return it.shutdown(how); }));
+}
+
+extern "C" int getsockname(int fd, sockaddr *address, socklen_t *size) {
+  AddressOut out{address, size};
+  return posix<int>(
+      wasi_epoll::address(fd, out, [&](Socket &it) { return it.local_address(out); }));
+}
+
+extern "C" int getpeername(int fd, sockaddr *address, socklen_t *size) {
+  AddressOut out{address, size};
+  return posix<int>(wasi_epoll::address(fd, out, [&](Socket &it) { return it.peer_address(out); }));
+}

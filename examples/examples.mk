@@ -1,12 +1,12 @@
 # `make demo`: the echo server as a component, and real traffic from the host.
 
-EXAMPLES_SYSROOT ?= build/sysroot
+BUILD   ?= build
+SYSROOT ?= $(abspath $(BUILD)/sysroot)
 
-build/examples/%.wasm: examples/%.c | sysroot
+$(BUILD)/examples/%.wasm: examples/%.c $(BUILD)/sysroot.stamp
 	@mkdir -p $(@D)
-	$(EXAMPLES_SYSROOT)/bin/wasm32-wasip3-cc -O2 -o $@ $<
+	$(SYSROOT)/bin/wasm32-wasip3-cc -O2 -o $@ $<
 
-.PHONY: demo
-demo: build/examples/echo-server.wasm
+demo: $(BUILD)/examples/echo-server.wasm ## the echo server as a component, with real traffic from the host
 	@echo "starting examples/echo-server.c as a component under wasmtime"
-	@python3 examples/demo.py $(EXAMPLES_SYSROOT)/bin/wasm32-wasip3-run $< 0
+	@python3 examples/demo.py $(SYSROOT)/bin/wasm32-wasip3-run $< 0

@@ -20,7 +20,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build" / "tests"
+BUILD = ROOT / os.environ.get("BUILD", "build") / "tests"
 
 
 class BuildFailed(Exception):

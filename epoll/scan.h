@@ -1,0 +1,56 @@
+// What poll and select have in common: they look at every descriptor of a set.
+//
+// Nothing is registered between calls or for one: each look arms the descriptor,
+// which costs nothing when it is armed, and a wait ends at any change of anything;
+// then they look again. So an unchanged set costs only the scan, without a host
+// call or an allocation, however large it is.
+#pragma once
+
+#include <signal.h>
+#include <sys/epoll.h>
+
+#include <epoll/reactor.h>
+#include <fd/description.h>
+#include <signal/state.h>
+
+namespace wasi_epoll {
+
+inline constexpr uint32_t ready_for_input = EPOLLIN | EPOLLRDNORM;
+inline constexpr uint32_t ready_for_output = EPOLLOUT | EPOLLWRNORM;
+
+/// The readiness of `source`, which is armed if anything of `wanted` is missing.
+inline uint32_t look_at(Description &source, uint32_t wanted) {
+  if (!source.pollable()) // regular files
+    return ready_for_input | ready_for_output;
+  uint32_t ready = source.readiness();
+  if (wanted & ~ready) {
+    source.arm();
+    ready = source.readiness();
+  }
+  return ready;
+}
+
+/// Calls scan() until it answers something other than 0 or `timeout` nanoseconds
+/// (0: once, never: no limit) have passed. EINTR.
+template <class Scan> Result<int> scan_until(uint64_t timeout, const sigset_t *mask, Scan scan) {
+  TemporaryMask in_force(mask);
+  reactor.progress();
+  Instant deadline = never;
+  for (bool first = true;; first = false) {
+    ChangeWaiter waiter;
+    Result<int> found = scan();
+    if (!found || *found)
+      return found;
+    if (first)
+      deadline = timeout ? after(timeout) : at_once;
+    auto waited = reactor.wait(waiter, deadline);
+    if (failed_with(waited, ETIMEDOUT))
+      return 0;
+    if (!waited)
+      return fail(waited);
+    if (deadline == at_once)
+      return scan();
+  }
+}
+
+} // namespace wasi_epoll

@@ -65,13 +65,13 @@ TYPES       := $(WORLDS:%=$(BUILD)/bindings/wasi_epoll_%_component_type.o)
 WARNINGS := -Wall -Wextra -Werror
 FLAGS    := --target=$(TARGET) --sysroot=$(SYSROOT) -O2 $(WARNINGS) \
             -fno-strict-aliasing -ffunction-sections -fdata-sections \
-            -I. -Ilibc-bottom-half -I$(BUILD)/bindings -MMD -MP
+            -I. -Ilibc-bottom-half -I$(BUILD)/bindings -MD -MP
 CXXFLAGS := -std=c++23 -fno-exceptions -fno-rtti -fno-threadsafe-statics
 CFLAGS   := -std=c23
 
 ASSEMBLE = $(PYTHON) sysroot/assemble.py $(1) --out $(SYSROOT) --base $(BASE) \
            $(if $(BASE_BUILD),--base-build $(BASE_BUILD)) --cxx $(CXX_BASE) \
-           $(if $(BUILTINS),--builtins $(BUILTINS)) --musl $(CACHE)/musl/include --tools $(TOOLS)
+           $(if $(BUILTINS),--builtins $(BUILTINS)) --musl $(CACHE)/musl/include --tools $(TOOLS) --cache $(CACHE)
 
 # One make at a time in a build folder: tests and tools all begin here.
 sysroot: ## build the sysroot: build/sysroot, to be used with clang --sysroot
@@ -91,8 +91,9 @@ $(BUILD)/setup.stamp: $(wildcard sysroot/setup/*)
 	@bash sysroot/setup/all.sh
 	@mkdir -p $(BUILD) && touch $@
 
-HEADERS := $(shell find sysroot/include -type f 2>/dev/null)
-$(BUILD)/headers.stamp: $(BUILD)/setup.stamp $(BUILD)/base.txt $(HEADERS) sysroot/musl-headers.txt sysroot/assemble.py
+BASE_LIBC := $(wildcard $(BASE)/lib/$(TARGET)/libc.a)
+HEADERS   := $(shell find sysroot/include -type f 2>/dev/null)
+$(BUILD)/headers.stamp: $(BUILD)/setup.stamp $(BUILD)/base.txt $(BASE_LIBC) $(HEADERS) sysroot/musl-headers.txt sysroot/assemble.py
 	@$(call ASSEMBLE,headers)
 	@touch $@
 
@@ -100,15 +101,15 @@ $(BUILD)/bindings/wasi_epoll_%_component_type.o: libc-bottom-half/wit/world.wit 
 	@mkdir -p $(BUILD)/wit/deps $(@D)
 	@cp libc-bottom-half/wit/*.wit $(BUILD)/wit/ && cp $(CACHE)/wit/*.wit $(BUILD)/wit/deps/
 	@$(CACHE)/bin/wit-bindgen c $(BUILD)/wit --world $* --rename-world wasi_epoll_$* \
-	    --type-section-suffix wasi_epoll_$* --out-dir $(@D) >/dev/null
+	    --type-section-suffix wasi_epoll_$* --out-dir $(@D) >/dev/null 2>$(@D)/$*.log || { cat $(@D)/$*.log; exit 1; }
 
-$(BUILD)/obj/%.cpp.o: %.cpp $(BUILD)/headers.stamp | $(TYPES)
+$(BUILD)/obj/%.cpp.o: %.cpp | $(BUILD)/headers.stamp $(TYPES)
 	@mkdir -p $(@D); echo "  compile $<"
 	@$(TOOLS)/clang++ $(FLAGS) $(CXXFLAGS) -c $< -o $@
-$(BUILD)/obj/%.c.o: %.c $(BUILD)/headers.stamp | $(TYPES)
+$(BUILD)/obj/%.c.o: %.c | $(BUILD)/headers.stamp $(TYPES)
 	@mkdir -p $(@D); echo "  compile $<"
 	@$(TOOLS)/clang $(FLAGS) $(CFLAGS) -c $< -o $@
-$(BUILD)/obj/%.S.o: %.S $(BUILD)/headers.stamp
+$(BUILD)/obj/%.S.o: %.S | $(BUILD)/headers.stamp
 	@mkdir -p $(@D); echo "  compile $<"
 	@$(TOOLS)/clang $(FLAGS) -c $< -o $@
 $(BUILD)/crt/%.o: $(BUILD)/obj/libc-bottom-half/crt/%.cpp.o
@@ -153,7 +154,7 @@ lint: setup ## complain about unformatted code
 	@$(CACHE)/bin/clang-format --dry-run -Werror $(OUR_CODE)
 
 tidy: $(BUILD)/headers.stamp ## clang-tidy over our library
-	@$(CACHE)/bin/clang-tidy --quiet $(filter %.cpp,$(SOURCES)) -- $(filter-out -MMD -MP,$(FLAGS)) $(CXXFLAGS)
+	@$(CACHE)/bin/clang-tidy --quiet $(filter %.cpp,$(SOURCES)) -- $(filter-out -MD -MP,$(FLAGS)) $(CXXFLAGS)
 
 clean: ## remove what was built here
 	rm -rf $(BUILD)

@@ -69,9 +69,11 @@ def read_symbols(members: list[Member], nm: str) -> None:
     for line in listing.splitlines():
         file, symbol, kind = line.split()[:3]
         member = members[int(file.rstrip(":").removesuffix(".o"))]
-        if kind in "Uw":
+        if kind == "U":
             if symbol not in member.imported:
                 member.undefined.add(symbol)
+        elif kind == "w":                               # may stay undefined
+            pass
         elif kind in "WV":
             member.weak.add(symbol)
         elif kind.isupper():

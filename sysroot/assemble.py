@@ -17,6 +17,7 @@ Where clang looks was found with `clang --target=wasm32-wasip3 --sysroot=X -###`
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -29,6 +30,9 @@ HERE = Path(__file__).resolve().parent
 
 # Archives that programs name with -l and that have nothing of their own here.
 CUSTOMARY = ["m", "pthread", "rt", "dl", "util", "resolv", "crypt", "xnet", "anl"]
+
+# What a program defines, or has the linker make from its main().
+FROM_THE_PROGRAM = {"main", "__main_argc_argv", "__main_void", "__original_main"}
 
 
 def main() -> None:
@@ -49,6 +53,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--builtins", type=Path, help="compiler-rt's builtins for the target")
     parser.add_argument("--musl", type=Path, required=True, help="musl's headers")
     parser.add_argument("--tools", type=Path, required=True, help="folder of clang, llvm-ar, wasmtime, ...")
+    parser.add_argument("--cache", type=Path, required=True, help="folder whose bin/ has wasmtime and wasm-component-ld")
     parser.add_argument("--crt", type=Path, nargs="*", default=[], help="our crt1 objects")
     parser.add_argument("--report", type=Path, help="folder for what was kept, dropped and is missing")
     parser.add_argument("--objects", type=Path, nargs="*", default=[], help="our library's objects")
@@ -131,6 +136,12 @@ def assemble_library(args: argparse.Namespace) -> None:
         # The other archives (emulated mman, signals, ...) stand on libc's functions alone.
         cut[path.name] = seam.cut(members, ours, lower_half if path.name == "libc.a" else set())
 
+    crt = read_objects(args.crt)
+    read_symbols(crt, nm)
+    builtins = seam.names(read_archive_symbols(args.builtins, nm)) if args.builtins else set()
+    outside = builtins | seam.names(crt) | FROM_THE_PROGRAM | seam.LINKER_SYMBOLS
+    seam.let_fall(list(cut.values()), ours, outside)
+
     # Ours come first, so that they are also what a weak definition of the base yields to.
     # What the base only emulates when asked (mmap, getpid, ...) is part of libc here; the
     # archives of those names stay for the programs that name them.
@@ -142,10 +153,10 @@ def assemble_library(args: argparse.Namespace) -> None:
         if f"lib{name}.a" not in base:
             write_archive(lib / f"lib{name}.a", [], ar)
 
-    for crt in args.crt:
-        copy_if_changed(crt, lib / crt.name)
-        if crt.name == "crt1-command.o":
-            copy_if_changed(crt, lib / "crt1.o")
+    for path in args.crt:
+        copy_if_changed(path, lib / path.name)
+        if path.name == "crt1-command.o":
+            copy_if_changed(path, lib / "crt1.o")
     for flavour in [""] + cxx_flavours(args.cxx):
         for archive in sorted((args.cxx / "lib" / TARGET / flavour).glob("lib*.a")):
             if archive.name.startswith(("libc++", "libunwind")):
@@ -155,21 +166,23 @@ def assemble_library(args: argparse.Namespace) -> None:
 
     install_templates(args)
     if args.report:
-        write_reports(args, base, cut, ours, crt_symbols(args.crt, nm))
+        write_reports(args, base, cut, ours + crt, outside)
 
 
-def crt_symbols(paths: list[Path], nm: str) -> list[Member]:
-    members = read_objects(paths)
+def read_archive_symbols(path: Path, nm: str) -> list[Member]:
+    members = read_archive(path)
     read_symbols(members, nm)
     return members
 
 
 def install_templates(args: argparse.Namespace) -> None:
-    """bin/ and share/: the templates, with @TOOLS@ put in. They find the sysroot by
+    """bin/ and share/: the templates, with the folders of the tools put in. They find the sysroot by
     their own place, so the folder can be moved."""
-    tools = os.path.realpath(args.tools)
+    places = {"@TOOLS@": os.path.realpath(args.tools), "@CACHE@": os.path.realpath(args.cache)}
     for template in files_below(HERE / "templates"):
-        text = (HERE / "templates" / template).read_text().replace("@TOOLS@", tools)
+        text = (HERE / "templates" / template).read_text()
+        for name, place in places.items():
+            text = text.replace(name, place)
         to = args.out / template
         to.parent.mkdir(parents=True, exist_ok=True)
         if not to.exists() or to.read_text() != text:
@@ -183,51 +196,44 @@ def install_templates(args: argparse.Namespace) -> None:
 
 # --- what was done, for people and for check.py -------------------------------------------
 
-def write_reports(args, base, cut, ours: list[Member], crt: list[Member]) -> None:
+def write_reports(args, base: dict, cut: dict, ours: list[Member], outside: set[str]) -> None:
+    """seam.txt: each member dropped, and why. sysroot-missing.txt: what is not there."""
     args.report.mkdir(parents=True, exist_ok=True)
-    everything = [m for c in cut.values() for m in c.kept] + ours
-    builtins = symbols_of(args.builtins, str(args.tools / "llvm-nm")) if args.builtins else set()
-
     lines = []
-    for name, c in cut.items():
-        lines.append(f"{name}: {len(c.kept)} of {len(base[name])} members kept")
-        for why, members in c.dropped.items():
+    for name, seam_of in cut.items():
+        lines.append(f"{name}: {len(seam_of.kept)} of {len(base[name])} members kept")
+        for why, members in seam_of.dropped.items():
             lines.append(f"  {why}: {len(members)}")
             lines += [f"    {m.name}: {' '.join(sorted(m.all_defined)[:8])}" for m in members]
     (args.report / "seam.txt").write_text("\n".join(lines) + "\n")
 
-    user = {"main", "__main_argc_argv", "__main_void", "__original_main"}
-    needed = seam.unmet(everything + crt, builtins | user)
-    needs = {s: sorted({m.name for m in everything + crt if s in m.undefined}) for s in needed}
-
-    declared = words_of_headers(args.base / "include" / TARGET)
-    offered_now = set().union(*(m.all_defined for m in everything + crt))
-    bindings = {s for c in base.values() for m in c if m.imports for s in m.all_defined}
-    offered_before = {s for c in base.values() for m in c for s in m.functions} - bindings
+    everything = [m for c in cut.values() for m in c.kept] + ours
+    offered_now = seam.names(everything)
+    bindings = {s for members in base.values() for m in members if m.imports for s in m.all_defined}
+    offered_before = {s for members in base.values() for m in members for s in m.functions} - bindings
     lost = offered_before - offered_now
-    lost_public = sorted(s for s in lost & declared if not s.startswith("__"))
-    lost_internal = sorted(lost - set(lost_public))
+    declared = words_of_headers(args.base / "include" / TARGET)
+    missing = sorted(s for s in lost & declared if not s.startswith("_"))
+    fallen = [m for c in cut.values() for m in c.dropped.get("falls", [])]
+    wanted_by_fallen = sorted({s for m in fallen for s in m.undefined & lost - offered_now})
+    needed = seam.unmet(everything, outside)
 
-    text = [f"# needed by what is linked, and defined nowhere: {len(needs)}"]
-    text += [f"needed   {s:40} by {' '.join(by[:4])}" for s, by in sorted(needs.items())]
-    text += [f"# declared in the base's headers, offered by the base, and not any more: {len(lost_public)}"]
-    text += [f"missing  {s}" for s in lost_public]
-    text += [f"# internal names of the base that are gone with its lower half: {len(lost_internal)}"]
-    text += [f"#   {s}" for s in lost_internal]
+    text = [f"# needed by what is linked, and defined nowhere: {len(needed)}"]
+    text += [f"needed   {s:40} by {' '.join(by[:4])}" for s, by in needed.items()]
+    text += [f"# declared in the base's headers, offered by the base, and not any more: {len(missing)}"]
+    text += [f"missing  {s}" for s in missing]
+    text += [f"# wanted by members of the base that fell for it: {len(wanted_by_fallen)}"]
+    text += [f"# wanted {s:40} by {' '.join(m.name for m in fallen if s in m.undefined)}" for s in wanted_by_fallen]
+    text += [f"# internal names of the base that are gone with its lower half: {len(lost) - len(missing)}"]
+    text += [f"#   {s}" for s in sorted(lost - set(missing))]
     (args.report / "sysroot-missing.txt").write_text("\n".join(text) + "\n")
-    print(f"sysroot: {len(ours)} objects of ours, {len(cut['libc.a'].kept)} of the base's {len(base['libc.a'])}; "
-          f"{len(needs)} needed and {len(lost_public)} offered functions missing "
-          f"({args.report / 'sysroot-missing.txt'})")
-
-
-def symbols_of(archive: Path, nm: str) -> set[str]:
-    members = read_archive(archive)
-    read_symbols(members, nm)
-    return set().union(*(m.all_defined for m in members))
+    print(f"sysroot: {len(args.objects)} objects of ours, {len(cut['libc.a'].kept)} of the base's {len(base['libc.a'])}"
+          + (f"; {len(needed)} needed, {len(missing)} offered functions missing"
+             f" ({args.report / 'sysroot-missing.txt'})" if needed or missing else ""))
 
 
 def words_of_headers(folder: Path) -> set[str]:
-    import re
+    """Names that the headers use as functions."""
     words: set[str] = set()
     for header in folder.rglob("*.h"):
         if not {"noeh", "eh", "c++"} & set(header.relative_to(folder).parts) and "__generated" not in header.name:

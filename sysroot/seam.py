@@ -10,12 +10,12 @@ is computed from the archive itself, so that it holds for any version of the bas
   calls WASI   it calls such a binding, or the base's own descriptor table
   replaced     it defines what our library defines
   old ABI      it uses the globals that held the stack and TLS pointers before LLVM 23
+  falls        it needs something that only a dropped member defined
 
 Everything else is kept.
 """
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +63,10 @@ def objects_below(folder: Path) -> set[str]:
 def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
     """Decide for each member of the base. `lower_half`: digests of the objects known to
     belong to it (empty when the base was not built from source)."""
-    our_symbols = set().union(*(m.all_defined for m in ours)) if ours else set()
+    our_symbols = names(ours)
     bindings = [m for m in base if m.imports]
     tables = [m for m in base if "descriptor_table" in m.name]
-    wasi_symbols = set().union(*(m.all_defined for m in bindings + tables)) if base else set()
+    wasi_symbols = names(bindings + tables)
 
     def why_dropped(member: Member) -> str | None:
         if member.defined & our_symbols:
@@ -93,7 +93,31 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
     return seam
 
 
-def unmet(members: list[Member], provided: set[str]) -> Counter[str]:
-    """Symbols that the members need and nobody defines, with how many members need each."""
-    defined = set().union(*(m.all_defined | m.imported for m in members)) | provided | LINKER_SYMBOLS
-    return Counter(s for m in members for s in m.undefined if s not in defined)
+def let_fall(seams: list[Seam], ours: list[Member], provided: set[str]) -> None:
+    """Drop what can't work any more: kept members that need what only dropped ones defined,
+    and then those that need these."""
+    while True:
+        gone = {s for seam in seams for members in seam.dropped.values() for m in members for s in m.all_defined}
+        kept = [m for seam in seams for m in seam.kept]
+        gone -= provided | names(kept + ours)
+        falling = [(seam, m) for seam in seams for m in seam.kept if m.undefined & gone]
+        if not falling:
+            return
+        for seam, member in falling:
+            seam.kept.remove(member)
+            seam.dropped.setdefault("falls", []).append(member)
+
+
+def names(members: list[Member]) -> set[str]:
+    """All that the members give a meaning to: definitions, and imports under a name."""
+    return set().union(*(m.all_defined | m.imported for m in members))
+
+
+def unmet(members: list[Member], provided: set[str]) -> dict[str, list[str]]:
+    """Symbols that the members need and nobody defines, with the members that need each."""
+    defined = names(members) | provided | LINKER_SYMBOLS
+    needed: dict[str, list[str]] = {}
+    for member in members:
+        for symbol in member.undefined - defined:
+            needed.setdefault(symbol, []).append(member.name)
+    return dict(sorted(needed.items()))

@@ -22,6 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / os.environ.get("BUILD", "build") / "tests"
 
+# cmocka leaves a failed test with longjmp.
+SJLJ = ["-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false", "-lsetjmp"]
+
 
 class BuildFailed(Exception):
     pass
@@ -75,7 +78,7 @@ class Side:
             command.append(str(BUILD / self.name / "libcmocka.a"))
         if not self.native:
             if cmocka:
-                command.append("-lsetjmp")
+                command += SJLJ
             command += says.get("component-cflags", [])
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:

@@ -12,7 +12,6 @@ static void socket_refuses_what_does_not_exist(void **state)
     assert_errno(EINVAL, socket(AF_INET, SOCK_STREAM, 99999));
     assert_errno(EPROTONOSUPPORT, socket(AF_INET, SOCK_STREAM, IPPROTO_UDP));
     assert_errno(EPROTONOSUPPORT, socket(AF_INET6, SOCK_STREAM, IPPROTO_UDP));
-    assert_errno(ESOCKTNOSUPPORT, socket(AF_INET, SOCK_SEQPACKET, 0));
 }
 
 static void socket_takes_the_protocol_by_name(void **state)

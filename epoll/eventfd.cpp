@@ -31,7 +31,7 @@ public:
 
   Result<size_t> try_write(Buffers from) override {
     uint64_t value;
-    if (total_size(from) != sizeof value)
+    if (total_size(from) < sizeof value)
       return fail(EINVAL);
     copy_from(from, &value, sizeof value);
     if (value == UINT64_MAX)

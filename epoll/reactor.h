@@ -85,6 +85,9 @@ public:
   /// a signal handler ran (EINTR). With at_once, the host gets one turn.
   /// Handlers run when the wait is over.
   Result<void> wait(Waiter &waiter, Instant deadline);
+  /// As wait, but the caller has the handlers run (deliver_signals), after it has
+  /// unregistered what is on its stack: a handler may leave by siglongjmp.
+  Result<void> block(Waiter &waiter, Instant deadline);
 
   /// Blocks until `source` is ready for one of `events` (EPOLLERR and EPOLLHUP
   /// are always among them).
@@ -105,7 +108,6 @@ private:
   friend class Waitable;
   friend class ChangeWaiter;
 
-  Result<void> block(Waiter &waiter, Instant deadline);
   bool enter(Waitable &waitable);
   void exit(Waitable &waitable);
   canon::Handle set();

@@ -30,20 +30,23 @@ inline uint32_t look_at(Description &source, uint32_t wanted) {
   return ready;
 }
 
-/// Calls scan() until it answers something other than 0 or `timeout` nanoseconds
-/// (0: once, never: no limit) have passed. EINTR.
-template <class Scan> Result<int> scan_until(uint64_t timeout, const sigset_t *mask, Scan scan) {
-  TemporaryMask in_force(mask);
+template <class Scan>
+Result<int> scan_with_mask(uint64_t timeout, const sigset_t *mask, Scan scan) {
   reactor.progress();
+  TemporaryMask in_force(mask);
   Instant deadline = never;
   for (bool first = true;; first = false) {
-    ChangeWaiter waiter;
-    Result<int> found = scan();
-    if (!found || *found)
-      return found;
-    if (first)
-      deadline = timeout ? after(timeout) : at_once;
-    auto waited = reactor.wait(waiter, deadline);
+    Result<void> waited;
+    {
+      ChangeWaiter waiter;
+      Result<int> found = scan();
+      if (!found || *found)
+        return found;
+      if (first)
+        deadline = timeout ? after(timeout) : at_once;
+      waited = reactor.block(waiter, deadline);
+    }
+    deliver_signals();
     if (failed_with(waited, ETIMEDOUT))
       return 0;
     if (!waited)
@@ -51,6 +54,14 @@ template <class Scan> Result<int> scan_until(uint64_t timeout, const sigset_t *m
     if (deadline == at_once)
       return scan();
   }
+}
+
+/// Calls scan() until it answers something other than 0 or `timeout` nanoseconds
+/// (0: once, never: no limit) have passed. EINTR.
+template <class Scan> Result<int> scan_until(uint64_t timeout, const sigset_t *mask, Scan scan) {
+  auto found = scan_with_mask(timeout, mask, scan);
+  deliver_signals();
+  return found;
 }
 
 } // namespace wasi_epoll

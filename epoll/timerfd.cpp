@@ -71,7 +71,7 @@ public:
     if (!realtime_)
       return start(*first);
     wall_ = *first;
-    return start(monotonic_of(wall_));
+    return start_at_wall();
   }
 
   Result<void> get(itimerspec &into) {
@@ -98,7 +98,7 @@ private:
 
   void expired() override {
     // The realtime clock may have been set back in the meantime.
-    if (wall_ && realtime_now() < wall_ && start(monotonic_of(wall_)))
+    if (wall_ && realtime_now() < wall_ && start_at_wall())
       return;
     deadline_ = deadline();
     expired_ = true;
@@ -112,10 +112,10 @@ private:
     return {};
   }
 
-  /// When the realtime clock will show `wall`, unless it is set.
-  static Instant monotonic_of(uint64_t wall) {
+  /// For when the realtime clock will show wall_, unless it is set.
+  Result<void> start_at_wall() {
     uint64_t now = realtime_now();
-    return wall > now ? after(wall - now) : monotonic_now();
+    return start(wall_ > now ? after(wall_ - now) : monotonic_now());
   }
 
   /// Expires now, if it is time, without waiting for the next turn of the host.
@@ -130,11 +130,13 @@ private:
   Result<void> restart() {
     if (!expired_ || !interval_)
       return {};
-    uint64_t missed = (monotonic_now() - deadline_) / interval_;
-    if (auto started = start(deadline_ + (missed + 1) * interval_); !started)
-      return started;
+    uint64_t late = wall_ ? realtime_now() - wall_ : monotonic_now() - deadline_;
+    uint64_t missed = late / interval_;
+    uint64_t next = (missed + 1) * interval_;
     if (wall_)
-      wall_ += (missed + 1) * interval_;
+      wall_ += next;
+    if (auto started = wall_ ? start_at_wall() : start(deadline_ + next); !started)
+      return started;
     ticks_ += missed;
     expired_ = false;
     return {};

@@ -20,8 +20,11 @@ auto blocking(Description &description, uint32_t events, bool non_blocking, uint
   Instant deadline = never;
   for (bool first = true;; first = false) {
     auto result = attempt();
-    if (!failed_with(result, EAGAIN))
+    if (!failed_with(result, EAGAIN)) {
+      if (signals.tick) [[unlikely]]
+        signals.tick();
       return result;
+    }
     if (non_blocking) {
       // A loop of nothing but failing calls must still see the host's progress.
       reactor.breathe();

@@ -12,12 +12,20 @@ using SignalSet = uint64_t;
 
 inline constexpr SignalSet bit_of(int signal) { return SignalSet{1} << (signal - 1); }
 
+inline constexpr SignalSet unblockable = bit_of(SIGKILL) | bit_of(SIGSTOP);
+
 struct SignalState {
   SignalSet blocked = 0;
   SignalSet pending = 0;
+  /// Those that nothing is done about, by the program's wish or by default.
+  SignalSet ignored =
+      bit_of(SIGCHLD) | bit_of(SIGCONT) | bit_of(SIGURG) | bit_of(SIGWINCH);
   /// Runs the handlers of what is pending and not blocked. Set before anything
   /// can become pending.
   void (*deliver)() = nullptr;
+  /// Called by each operation that succeeds at once, while signals can come
+  /// without the program's doing: it may be in a loop that never waits.
+  void (*tick)() = nullptr;
   /// For a write to what nobody reads any more. Set once the program has said
   /// what to do about SIGPIPE; until then it is ignored.
   void (*broken_pipe)() = nullptr;
@@ -28,7 +36,7 @@ struct SignalState {
 extern SignalState signals;
 
 /// Whether a handler is due. A wait ends with EINTR then.
-inline bool signal_due() { return signals.pending & ~signals.blocked; }
+inline bool signal_due() { return signals.pending & ~(signals.blocked | signals.ignored); }
 
 /// Runs the handlers that are due. They may do anything, also leave by
 /// siglongjmp: a caller holds nothing then that would be missed.
@@ -43,7 +51,7 @@ public:
   /// Null for the mask that is in force anyway.
   explicit TemporaryMask(const sigset_t *mask) : saved_(signals.blocked) {
     if (mask)
-      signals.blocked = mask->__signals & ~(bit_of(SIGKILL) | bit_of(SIGSTOP));
+      signals.blocked = mask->__signals & ~unblockable;
   }
   TemporaryMask(const TemporaryMask &) = delete;
   TemporaryMask &operator=(const TemporaryMask &) = delete;

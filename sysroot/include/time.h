@@ -23,6 +23,11 @@ extern const struct __clockid _CLOCK_PROCESS_CPUTIME_ID;
 extern const struct __clockid _CLOCK_THREAD_CPUTIME_ID;
 #define CLOCK_PROCESS_CPUTIME_ID (&_CLOCK_PROCESS_CPUTIME_ID)
 #define CLOCK_THREAD_CPUTIME_ID (&_CLOCK_THREAD_CPUTIME_ID)
+/* The host's two clocks serve for their relatives. */
+#define CLOCK_BOOTTIME CLOCK_MONOTONIC
+#define CLOCK_MONOTONIC_RAW CLOCK_MONOTONIC
+#define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
+#define CLOCK_REALTIME_COARSE CLOCK_REALTIME
 #endif
 #if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 int stime(const time_t *);

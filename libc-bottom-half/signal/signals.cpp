@@ -1,0 +1,205 @@
+#include <signal/signals.h>
+
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <bit>
+
+#include <epoll/reactor.h>
+#include <support/object.h>
+
+namespace wasi_epoll {
+
+namespace {
+
+// As on Linux: below, a signal is pending or not; from here on each one counts.
+constexpr int first_queued = 32;
+constexpr unsigned queue_limit = 4096;
+
+struct QueueTag {};
+struct Queued final : Object, Hook<QueueTag>, Occurrence {
+  explicit Queued(const Occurrence &signal) : Occurrence(signal) {}
+};
+
+[[clang::no_destroy]] constinit struct sigaction actions[_NSIG]{};
+[[clang::no_destroy]] constinit Occurrence standard[first_queued]{};
+[[clang::no_destroy]] constinit List<Queued, QueueTag> queue;
+[[clang::no_destroy]] constinit List<SignalListener, SignalListenerTag> listeners;
+constinit unsigned queued = 0;
+
+constexpr SignalSet ignored_by_default = SignalState().ignored;
+
+bool is_function(sighandler_t handler) { return handler != SIG_DFL && handler != SIG_IGN; }
+
+void say(const char *text) { (void)!write(STDERR_FILENO, text, strlen(text)); }
+
+/// The default action. Stopping would be for ever, so it is an end too.
+[[noreturn]] void die(int number) {
+  say("Killed by signal: ");
+  say(strsignal(number));
+  say("\n");
+  if (number == SIGABRT)
+    __builtin_trap(); // with a backtrace, and the status that a shell shows for it
+  _exit(128 + number);
+}
+
+/// Drops what is pending of a signal.
+void discard(int number) {
+  signals.pending &= ~bit_of(number);
+  if (number >= first_queued)
+    queue.each([=](Queued &signal) {
+      if (signal.number == number) {
+        --queued;
+        delete &signal;
+      }
+    });
+}
+
+void run_first(bool *restart) {
+  auto signal = take_pending(~(signals.blocked | signals.ignored));
+  if (!signal)
+    return;
+  int number = signal->number;
+  struct sigaction action = actions[number];
+  if (!is_function(action.sa_handler))
+    die(number);
+  if (restart)
+    *restart = action.sa_flags & SA_RESTART;
+  if (action.sa_flags & static_cast<int>(SA_RESETHAND))
+    (void)set_action(number, {});
+
+  SignalSet before = signals.blocked;
+  signals.blocked |= action.sa_mask.__signals;
+  if (!(action.sa_flags & SA_NODEFER))
+    signals.blocked |= bit_of(number);
+  // Linux interrupts this handler before its first instruction for what else is
+  // pending: of several signals, the one with the highest number is handled first.
+  while (signal_due())
+    run_first(nullptr);
+
+  if (action.sa_flags & SA_SIGINFO) {
+    siginfo_t info = to_siginfo(*signal);
+    ucontext_t context{};
+    context.uc_stack.ss_flags = SS_DISABLE;
+    context.uc_sigmask.__signals = before;
+    action.sa_sigaction(number, &info, &context);
+    before = context.uc_sigmask.__signals & ~unblockable;
+  } else {
+    action.sa_handler(number);
+  }
+  signals.blocked = before;
+}
+
+void deliver() {
+  // The first signal decides, as it does on Linux.
+  bool restart = true;
+  bool *decides = &restart;
+  while (signal_due()) {
+    run_first(decides);
+    decides = nullptr;
+  }
+  signals.restart = restart;
+}
+
+/// A write to a pipe that nobody reads any more: in the middle of its call.
+void broken_pipe() { (void)send({.number = SIGPIPE, .code = SI_USER}); }
+
+} // namespace
+
+siginfo_t to_siginfo(const Occurrence &signal) {
+  siginfo_t info{};
+  info.si_signo = signal.number;
+  info.si_code = signal.code;
+  info.si_value = signal.value;
+  if (signal.code <= 0) // from a program
+    info.si_pid = getpid();
+  return info;
+}
+
+void listen_to_signals(SignalListener &listener) { listeners.push_back(listener); }
+
+Result<void> generate(const Occurrence &signal) {
+  SignalSet bit = bit_of(signal.number);
+  // A blocked signal is kept even if it is ignored: that may change.
+  if (signals.ignored & ~signals.blocked & bit)
+    return {};
+  if (signal.number < first_queued) {
+    if (signals.pending & bit)
+      return {};
+    standard[signal.number] = signal;
+  } else {
+    auto *entry = queued < queue_limit ? new Queued(signal) : nullptr;
+    if (!entry)
+      return fail(EAGAIN);
+    queue.push_back(*entry);
+    ++queued;
+  }
+  signals.deliver = deliver;
+  signals.pending |= bit;
+  listeners.each([=](SignalListener &listener) { listener.became_pending(bit); });
+  return {};
+}
+
+Result<void> send(const Occurrence &signal) {
+  auto result = generate(signal);
+  deliver_signals();
+  return result;
+}
+
+std::optional<Occurrence> take_pending(SignalSet among) {
+  among &= signals.pending;
+  if (!among)
+    return {};
+  int number = std::countr_zero(among) + 1;
+  if (number < first_queued) {
+    signals.pending &= ~bit_of(number);
+    return standard[number];
+  }
+  std::optional<Occurrence> first;
+  bool more = false;
+  queue.each([&](Queued &signal) {
+    if (signal.number != number)
+      return;
+    if (first) {
+      more = true;
+      return;
+    }
+    first = signal;
+    --queued;
+    delete &signal;
+  });
+  if (!more)
+    signals.pending &= ~bit_of(number);
+  return first;
+}
+
+Result<struct sigaction> action_of(int number) {
+  if (!is_signal(number))
+    return fail(EINVAL);
+  return actions[number];
+}
+
+Result<void> set_action(int number, const struct sigaction &action) {
+  if (!is_signal(number) || number == SIGKILL || number == SIGSTOP)
+    return fail(EINVAL);
+  SignalSet bit = bit_of(number);
+  sighandler_t handler = action.sa_handler;
+  bool was_ignored = signals.ignored & bit;
+  bool ignored = handler == SIG_IGN || (handler == SIG_DFL && ignored_by_default & bit);
+  if (ignored || (was_ignored && !(signals.blocked & bit)))
+    discard(number);
+  signals.ignored = ignored ? signals.ignored | bit : signals.ignored & ~bit;
+  actions[number] = action;
+  actions[number].sa_mask.__signals &= ~unblockable;
+  if (number == SIGPIPE)
+    signals.broken_pipe = broken_pipe;
+  return {};
+}
+
+void set_blocked(SignalSet blocked) {
+  signals.blocked = blocked & ~unblockable;
+  deliver_signals();
+}
+
+} // namespace wasi_epoll

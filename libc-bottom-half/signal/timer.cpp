@@ -1,0 +1,131 @@
+// alarm(2), ualarm(3), setitimer(2), getitimer(2)
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <epoll/reactor.h>
+#include <signal/signals.h>
+
+namespace wasi_epoll {
+
+namespace {
+
+constexpr uint64_t microsecond = 1'000;
+constexpr uint64_t second = 1'000'000'000;
+
+/// ITIMER_REAL, which alarm(2) sets too.
+class RealTimer final : Timer {
+public:
+  struct Setting {
+    uint64_t left;
+    uint64_t interval;
+  };
+
+  Setting setting() const {
+    if (!armed())
+      return {.left = 0, .interval = interval_};
+    Instant now = monotonic_now();
+    // Set and not expired is never 0, which would mean not set.
+    return {.left = deadline() > now ? deadline() - now : microsecond, .interval = interval_};
+  }
+
+  Result<void> set(Setting setting) {
+    reactor.timers().cancel(*this);
+    interval_ = setting.interval;
+    if (setting.left && !reactor.timers().set(*this, after(setting.left)))
+      return fail(ENOMEM);
+    signals.tick = armed() ? tick : nullptr;
+    return {};
+  }
+
+private:
+  void expired() override {
+    if (interval_) {
+      uint64_t missed = (monotonic_now() - deadline()) / interval_;
+      reactor.timers().set(*this, deadline() + (missed + 1) * interval_);
+    }
+    (void)generate({.number = SIGALRM, .code = SI_KERNEL});
+  }
+
+  static void tick();
+
+  uint64_t interval_ = 0;
+};
+
+[[clang::no_destroy]] constinit RealTimer real_timer;
+
+void RealTimer::tick() {
+  reactor.breathe();
+  deliver_signals();
+  if (!real_timer.armed())
+    signals.tick = nullptr;
+}
+
+Result<uint64_t> duration_of(const timeval &time) {
+  if (time.tv_sec < 0 || time.tv_usec < 0 || time.tv_usec >= 1'000'000)
+    return fail(EINVAL);
+  uint64_t seconds = time.tv_sec;
+  return seconds < never / second ? seconds * second + time.tv_usec * microsecond : never;
+}
+
+timeval to_timeval(uint64_t duration) {
+  duration += microsecond - 1; // what is left is never less than is told
+  return {.tv_sec = static_cast<time_t>(duration / second),
+          .tv_usec = static_cast<suseconds_t>(duration % second / microsecond)};
+}
+
+/// Only the timer in real time: nobody can tell the program's CPU time.
+Result<void> get(int which, itimerval *into) {
+  if (which != ITIMER_REAL)
+    return fail(EINVAL);
+  if (!into)
+    return fail(EFAULT);
+  auto [left, interval] = real_timer.setting();
+  *into = {.it_interval = to_timeval(interval), .it_value = to_timeval(left)};
+  return {};
+}
+
+Result<void> set(int which, const itimerval *value, itimerval *old) {
+  if (which != ITIMER_REAL)
+    return fail(EINVAL);
+  RealTimer::Setting setting{};
+  if (value) {
+    auto left = duration_of(value->it_value), interval = duration_of(value->it_interval);
+    if (!left || !interval)
+      return fail(EINVAL);
+    setting = {.left = *left, .interval = *interval};
+  }
+  if (old)
+    (void)get(which, old);
+  return real_timer.set(setting);
+}
+
+/// alarm(2)'s answer: 0 only if nothing was set.
+unsigned rounded_seconds(uint64_t duration) {
+  if (duration && duration < second)
+    return 1;
+  return (duration + second / 2) / second;
+}
+
+} // namespace
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" int getitimer(int which, itimerval *into) { return posix<int>(get(which, into)); }
+
+extern "C" int setitimer(int which, const itimerval *value, itimerval *old) {
+  return posix<int>(set(which, value, old));
+}
+
+extern "C" unsigned alarm(unsigned seconds) {
+  uint64_t left = real_timer.setting().left;
+  (void)real_timer.set({.left = seconds * second, .interval = 0});
+  return rounded_seconds(left);
+}
+
+extern "C" unsigned ualarm(unsigned value, unsigned interval) {
+  uint64_t left = real_timer.setting().left;
+  (void)real_timer.set({.left = value * microsecond, .interval = interval * microsecond});
+  return left / microsecond;
+}

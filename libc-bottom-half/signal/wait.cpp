@@ -1,0 +1,78 @@
+// sigwait(3), sigwaitinfo(2), sigtimedwait(2)
+#include <epoll/reactor.h>
+#include <signal/signals.h>
+#include <time/duration.h>
+
+namespace wasi_epoll {
+
+namespace {
+
+class PendingWaiter final : public Waiter, public SignalListener {
+public:
+  explicit PendingWaiter(SignalSet set) : set_(set) { listen_to_signals(*this); }
+  void became_pending(SignalSet signal) override {
+    if (signal & set_)
+      wake();
+  }
+
+private:
+  SignalSet set_;
+};
+
+/// EAGAIN when the deadline has passed, EINTR.
+Result<Occurrence> wait_for_one(SignalSet set, Result<Instant> deadline) {
+  set &= ~unblockable;
+  if (!deadline)
+    return fail(deadline);
+  for (;;) {
+    if (auto signal = take_pending(set))
+      return *signal;
+    SignalSet before = signals.blocked;
+    signals.blocked |= set; // so that no handler takes it
+    Result<void> waited;
+    {
+      PendingWaiter waiter(set);
+      waited = reactor.block(waiter, *deadline);
+    }
+    deliver_signals();
+    signals.blocked = before;
+    if (!waited && !(signals.pending & set))
+      return fail(failed_with(waited, ETIMEDOUT) ? EAGAIN : waited.error().code);
+  }
+}
+
+Result<int> wait_with_info(const sigset_t *set, siginfo_t *info, Result<Instant> deadline) {
+  if (!set)
+    return fail(EFAULT);
+  auto signal = wait_for_one(set->__signals, deadline);
+  if (!signal)
+    return fail(signal);
+  if (info)
+    *info = to_siginfo(*signal);
+  return signal->number;
+}
+
+} // namespace
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" int sigwaitinfo(const sigset_t *set, siginfo_t *info) {
+  return posix<int>(wait_with_info(set, info, never));
+}
+
+extern "C" int sigtimedwait(const sigset_t *set, siginfo_t *info, const timespec *timeout) {
+  return posix<int>(wait_with_info(set, info, deadline_of(timeout)));
+}
+
+extern "C" int sigwait(const sigset_t *set, int *number) {
+  for (;;) {
+    auto taken = wait_with_info(set, nullptr, never);
+    if (taken)
+      *number = *taken;
+    else if (failed_with(taken, EINTR))
+      continue;
+    return taken ? 0 : taken.error().code;
+  }
+}

@@ -79,11 +79,11 @@ sysroot: ## build the sysroot: build/sysroot, to be used with clang --sysroot
 
 lib: $(OBJECTS) $(CRT_OBJECTS) ## compile our own library only
 
-# A change of base means a new sysroot.
-BASE_NAME := $(BASE)
-$(BUILD)/base.txt: FORCE
+# A change of base means a new sysroot: its libc.a is what tells.
+$(BUILD)/base.txt: FORCE | $(BUILD)/setup.stamp
 	@mkdir -p $(BUILD)
-	@echo '$(BASE_NAME)' | cmp -s - $@ || echo '$(BASE_NAME)' > $@
+	@{ echo '$(BASE)'; cksum $(BASE)/lib/$(TARGET)/libc.a 2>/dev/null || true; } > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 FORCE:
 
 # Tools and libraries are made when they are not there; `make setup` looks at each of them.
@@ -91,9 +91,8 @@ $(BUILD)/setup.stamp: $(wildcard sysroot/setup/*)
 	@bash sysroot/setup/all.sh
 	@mkdir -p $(BUILD) && touch $@
 
-BASE_LIBC := $(wildcard $(BASE)/lib/$(TARGET)/libc.a)
-HEADERS   := $(shell find sysroot/include -type f 2>/dev/null)
-$(BUILD)/headers.stamp: $(BUILD)/setup.stamp $(BUILD)/base.txt $(BASE_LIBC) $(HEADERS) sysroot/musl-headers.txt sysroot/assemble.py
+HEADERS := $(shell find sysroot/include -type f 2>/dev/null)
+$(BUILD)/headers.stamp: $(BUILD)/setup.stamp $(BUILD)/base.txt $(HEADERS) sysroot/musl-headers.txt sysroot/assemble.py
 	@$(call ASSEMBLE,headers)
 	@touch $@
 

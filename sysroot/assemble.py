@@ -143,12 +143,12 @@ def assemble_library(args: argparse.Namespace) -> None:
     seam.let_fall(list(cut.values()), ours, outside)
 
     # Ours come first, so that they are also what a weak definition of the base yields to.
-    # What the base only emulates when asked (mmap, getpid, ...) is part of libc here; the
-    # archives of those names stay for the programs that name them.
-    emulated = [name for name in base if name.startswith("libwasi-emulated-")]
-    write_archive(lib / "libc.a", ours + sum((cut[n].kept for n in ["libc.a", *emulated]), []), ar)
+    # What the base offers only when asked (mmap, getpid, ..., setjmp) is part of libc here;
+    # the archives of those names stay for the programs that name them.
+    on_request = [name for name in base if name.startswith(("libwasi-emulated-", "libsetjmp"))]
+    write_archive(lib / "libc.a", ours + sum((cut[n].kept for n in ["libc.a", *on_request]), []), ar)
     for name in sorted(set(base) - {"libc.a"}):
-        write_archive(lib / name, [] if name in emulated else cut[name].kept, ar)
+        write_archive(lib / name, [] if name in on_request else cut[name].kept, ar)
     for name in CUSTOMARY:
         if f"lib{name}.a" not in base:
             write_archive(lib / f"lib{name}.a", [], ar)
@@ -161,12 +161,21 @@ def assemble_library(args: argparse.Namespace) -> None:
         for archive in sorted((args.cxx / "lib" / TARGET / flavour).glob("lib*.a")):
             if archive.name.startswith(("libc++", "libunwind")):
                 copy_if_changed(archive, lib / flavour / archive.name)
+        add_unwinder(lib / flavour, ar)
     if args.builtins:
         copy_if_changed(args.builtins, lib / "libclang_rt.builtins.a")
 
     install_templates(args)
     if args.report:
         write_reports(args, base, cut, ours + crt, outside)
+
+
+def add_unwinder(folder: Path, ar: str) -> None:
+    """clang links libc++abi but not libunwind; exceptions should need no -l of their own."""
+    abi, unwind = folder / "libc++abi.a", folder / "libunwind.a"
+    if abi.exists() and unwind.exists():
+        known = {m.digest for m in read_archive(abi)}
+        write_archive(abi, read_archive(abi) + [m for m in read_archive(unwind) if m.digest not in known], ar)
 
 
 def read_archive_symbols(path: Path, nm: str) -> list[Member]:

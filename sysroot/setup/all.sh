@@ -4,6 +4,10 @@ STEP="setup"
 . "$(dirname "$0")/common.sh"
 setup=$(dirname "$0")
 
+# One setup at a time in a cache.
+exec 9>"$CACHE/.lock"
+flock -n 9 || { say "another setup is at work; waiting for it"; flock 9; }
+
 step() { printf '[%s] %s\n' "$1" "$2"; shift 2; bash "$setup/$1" "${@:2}"; }
 
 if [ -n "${WASI_SDK:-}" ]; then

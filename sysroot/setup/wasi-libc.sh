@@ -10,6 +10,11 @@ build="$CACHE/build/wasi-libc"
 
 if ! is_done wasi-libc-source; then
     fetch_source wasi-libc "$source"
+    # Since LLVM 22 the tag that longjmp throws has to be defined by someone; newer
+    # versions of this file do it themselves.
+    longjmp="$source/libc-top-half/musl/src/setjmp/wasm32/rt.c"
+    grep -q 'tagtype __c_longjmp' "$longjmp" ||
+        echo '__asm__(".globl __c_longjmp\n.tagtype __c_longjmp i32\n__c_longjmp:\n");' >> "$longjmp"
     mark_done wasi-libc-source
 fi
 is_done wasi-libc && exit 0

@@ -84,7 +84,7 @@ $(BUILD)/base.txt: FORCE | $(BUILD)/setup.stamp
 	@mkdir -p $(BUILD)
 	@{ echo '$(BASE)'; cksum $(BASE)/lib/$(TARGET)/libc.a 2>/dev/null || true; } > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-FORCE:
+.PHONY: FORCE
 
 # Tools and libraries are made when they are not there; `make setup` looks at each of them.
 $(BUILD)/setup.stamp: $(wildcard sysroot/setup/*)

@@ -28,7 +28,17 @@ def run(source, *args, options=(), env=(), timeout=30, **how):
     how.setdefault("stdin", subprocess.DEVNULL)
     how.setdefault("stdout", subprocess.PIPE)
     how.setdefault("stderr", subprocess.PIPE)
-    return subprocess.run(command(source, *args, options=options, env=env), timeout=timeout, **how)
+    # SIGPIPE stays ignored, as Python has it, so that both sides see EPIPE.
+    return subprocess.run(command(source, *args, options=options, env=env), timeout=timeout,
+                          restore_signals=False, **how)
+
+
+def start(source, *args, options=(), env=(), **how):
+    """Start a program whose standard streams are pipes."""
+    for name in ("stdin", "stdout", "stderr"):
+        how.setdefault(name, subprocess.PIPE)
+    return subprocess.Popen(command(source, *args, options=options, env=env),
+                            restore_signals=False, **how)
 
 
 def trapped(status):

@@ -218,13 +218,14 @@ def write_reports(args, base: dict, cut: dict, ours: list[Member], outside: set[
 
     everything = [m for c in cut.values() for m in c.kept] + ours
     offered_now = seam.names(everything)
-    bindings = {s for members in base.values() for m in members if m.imports for s in m.all_defined}
+    bindings = {s for members in base.values() for m in members if seam.imports_wasi(m) for s in m.all_defined}
     offered_before = {s for members in base.values() for m in members for s in m.functions} - bindings
     lost = offered_before - offered_now
     declared = words_of_headers(args.base / "include" / TARGET)
     missing = sorted(s for s in lost & declared if not s.startswith("_"))
     fallen = [m for c in cut.values() for m in c.dropped.get("falls", [])]
-    wanted_by_fallen = sorted({s for m in fallen for s in m.undefined & lost - offered_now})
+    fell_itself = seam.names(fallen)
+    wanted_by_fallen = sorted({s for m in fallen for s in m.undefined & lost - offered_now - fell_itself})
     needed = seam.unmet(everything, outside)
 
     text = [f"# needed by what is linked, and defined nowhere: {len(needed)}"]

@@ -6,7 +6,8 @@ is computed from the archive itself, so that it holds for any version of the bas
 
   lower half   the member's object was built in the base's libc-bottom-half folder
                (known when the base was built from source)
-  bindings     it imports from WASI or the component model
+  bindings     it imports from WASI (the component model's own built-ins alone are no
+               reason: a base with cooperative threads has them all over its upper half)
   calls WASI   it calls such a binding, or the base's own descriptor table
   replaced     it defines what our library defines
   old ABI      it uses the globals that held the stack and TLS pointers before LLVM 23
@@ -64,9 +65,9 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
     """Decide for each member of the base. `lower_half`: digests of the objects known to
     belong to it (empty when the base was not built from source)."""
     our_symbols = names(ours)
-    bindings = [m for m in base if m.imports]
+    bindings = [m for m in base if imports_wasi(m)]
     tables = [m for m in base if "descriptor_table" in m.name]
-    wasi_symbols = names(bindings + tables)
+    wasi_symbols = set().union(*(m.all_defined for m in bindings + tables))
 
     def why_dropped(member: Member) -> str | None:
         if member.defined & our_symbols:
@@ -75,7 +76,7 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
             return "replaced"
         if member.digest in lower_half and not member.all_defined & KEPT_OF_LOWER_HALF.keys():
             return "lower half"
-        if member.imports:
+        if member in bindings:
             return "bindings"
         if member.undefined & {"__stack_pointer", "__tls_base"}:
             return "old ABI"
@@ -91,6 +92,10 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
         else:
             seam.kept.append(member)
     return seam
+
+
+def imports_wasi(member: Member) -> bool:
+    return any(":" in module for module in member.imports)
 
 
 def let_fall(seams: list[Seam], ours: list[Member], provided: set[str]) -> None:

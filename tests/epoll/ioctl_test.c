@@ -102,7 +102,7 @@ static void O_ASYNC_is_refused(void **state)
 #ifndef __wasm__
     print_message("Linux has it\n");
     skip();
-#endif
+#else
     int ends[2], on = 1;
     new_socketpair(ends);
     errno = 0;
@@ -110,11 +110,9 @@ static void O_ASYNC_is_refused(void **state)
     assert_true(errno == EINVAL || errno == ENOTSUP);
     assert_false(fcntl(ends[0], F_GETFL) & O_ASYNC);
     assert_true(fcntl(ends[0], F_GETFL) & O_NONBLOCK);
-#ifdef FIOASYNC
     assert_int_equal(ioctl(ends[0], FIOASYNC, &on), -1);
-#endif
-    (void)on;
     close_both(ends);
+#endif
 }
 
 int main(void)

@@ -6,6 +6,10 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 
+#ifndef ESOCKTNOSUPPORT // not among WASI's error codes
+#define ESOCKTNOSUPPORT EPROTONOSUPPORT
+#endif
+
 static void pair(int type, int ends[2])
 {
     ok(socketpair(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends));

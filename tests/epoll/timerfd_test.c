@@ -3,7 +3,7 @@
 
 #include <sys/timerfd.h>
 
-static int new_timer(int clock) { return ok(timerfd_create(clock, TFD_NONBLOCK | TFD_CLOEXEC)); }
+static int new_timer(clockid_t clock) { return ok(timerfd_create(clock, TFD_NONBLOCK | TFD_CLOEXEC)); }
 
 static void set(int fd, int flags, int64_t value, int64_t interval)
 {
@@ -20,7 +20,7 @@ static int64_t left(int fd)
     return in_ns(spec.it_value);
 }
 
-static int64_t clock_ns(int clock)
+static int64_t clock_ns(clockid_t clock)
 {
     struct timespec t;
     ok(clock_gettime(clock, &t));
@@ -103,7 +103,7 @@ static void unarmed(void **state)
 
 static void once(void **state)
 {
-    static const int clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME,
+    static const clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME,
 #ifdef CLOCK_BOOTTIME
                                  CLOCK_BOOTTIME
 #endif
@@ -125,7 +125,7 @@ static void once(void **state)
 
 static void at_an_absolute_time(void **state)
 {
-    static const int clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME};
+    static const clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME};
     for (int i = 0; i < 2; i++) {
         int fd = new_timer(clocks[i]);
         int64_t when = clock_ns(clocks[i]) + 20 * MS;
@@ -140,7 +140,7 @@ static void at_an_absolute_time(void **state)
 
 static void a_time_that_has_passed(void **state)
 {
-    static const int clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME};
+    static const clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME};
     for (int i = 0; i < 2; i++) {
         int fd = new_timer(clocks[i]);
         set(fd, TFD_TIMER_ABSTIME, 1, 0);

@@ -13,7 +13,7 @@ namespace {
 
 class SignalFd final : public Description, SignalListener {
 public:
-  SignalFd(SignalSet set, int flags) : Description(O_RDONLY | (flags & SFD_NONBLOCK)), set_(set) {
+  SignalFd(SignalSet set, int flags) : Description(O_RDWR | (flags & SFD_NONBLOCK)), set_(set) {
     listen_to_signals(*this);
   }
 

@@ -24,7 +24,7 @@ uint64_t realtime_now() {
 class TimerFd final : public Description, Timer {
 public:
   TimerFd(bool realtime, int flags)
-      : Description(O_RDONLY | (flags & TFD_NONBLOCK)), realtime_(realtime) {}
+      : Description(O_RDWR | (flags & TFD_NONBLOCK)), realtime_(realtime) {}
 
   Result<size_t> try_read(Buffers into) override {
     if (total_size(into) < sizeof ticks_)

@@ -25,7 +25,7 @@ struct SignalListenerTag {};
 /// Somebody who wants to know of signals that become pending.
 class SignalListener : public Hook<SignalListenerTag> {
 public:
-  virtual void became_pending(SignalSet signal) = 0;
+  virtual void became_pending(SignalSet) {}
 
 protected:
   ~SignalListener() = default;

@@ -45,7 +45,7 @@ extern "C" int __wasilibc_futex_wait(volatile int *word, int value, clockid_t cl
   while (*word == value) {
     if (time && passed(deadline, clock))
       return -ETIMEDOUT;
-    wasi_epoll_thread_yield();
+    wasi_epoll::canon::builtin::wasi_epoll_thread_yield();
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 #include <net/address.h>
 
 #include <arpa/inet.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <algorithm>
@@ -10,16 +11,24 @@ namespace wasi_epoll {
 using wasi::AddressFamily;
 using wasi::SocketAddress;
 
+// What sizeof(sockaddr_storage) is on Linux.
+static constexpr socklen_t largest_address = 128;
+
+bool is_unspecified_family(AddressIn from) {
+  return from.address && from.size >= sizeof(sa_family_t) && from.size <= largest_address &&
+         from.address->sa_family == AF_UNSPEC;
+}
+
 Result<SocketAddress> to_wasi(AddressIn from, AddressFamily family) {
   bool is_v4 = family == AddressFamily::ipv4;
-  if (!from.address)
+  if (from.size > largest_address)
+    return fail(EINVAL);
+  if (!from.address && from.size)
     return fail(EFAULT);
-  if (from.size < sizeof(sa_family_t))
+  if (from.size < (is_v4 ? sizeof(sockaddr_in) : offsetof(sockaddr_in6, sin6_scope_id)))
     return fail(EINVAL);
   if (from.address->sa_family != (is_v4 ? AF_INET : AF_INET6))
     return fail(EAFNOSUPPORT);
-  if (from.size < (is_v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6)))
-    return fail(EINVAL);
 
   SocketAddress to{.family = family, .ipv6 = {}};
   if (is_v4) {
@@ -30,7 +39,9 @@ Result<SocketAddress> to_wasi(AddressIn from, AddressFamily family) {
     auto &in = *reinterpret_cast<const sockaddr_in6 *>(from.address);
     to.ipv6.port = ntohs(in.sin6_port);
     to.ipv6.flow_info = in.sin6_flowinfo;
-    to.ipv6.scope_id = in.sin6_scope_id;
+    // There was a time when addresses had none.
+    bool scoped = from.size >= offsetof(sockaddr_in6, sin6_scope_id) + sizeof in.sin6_scope_id;
+    to.ipv6.scope_id = scoped ? in.sin6_scope_id : 0;
     for (int i = 0; i < 8; ++i)
       to.ipv6.address[i] = in.sin6_addr.s6_addr[2 * i] << 8 | in.sin6_addr.s6_addr[2 * i + 1];
   }
@@ -71,6 +82,39 @@ bool is_unspecified(const SocketAddress &address) {
   if (address.family == AddressFamily::ipv4)
     return std::ranges::all_of(address.ipv4.address, [](auto part) { return part == 0; });
   return std::ranges::all_of(address.ipv6.address, [](auto part) { return part == 0; });
+}
+
+bool is_unicast(const SocketAddress &address) {
+  if (address.family == AddressFamily::ipv6)
+    return address.ipv6.address[0] >> 8 != 0xff;
+  return address.ipv4.address[0] >> 4 != 0xe &&
+         !std::ranges::all_of(address.ipv4.address, [](auto part) { return part == 0xff; });
+}
+
+bool is_v4_mapped(const SocketAddress &address) {
+  auto &parts = address.ipv6.address;
+  return address.family == AddressFamily::ipv6 && parts[5] == 0xffff &&
+         std::all_of(parts, parts + 5, [](auto part) { return part == 0; });
+}
+
+void default_to_loopback(SocketAddress &address) {
+  if (!is_unspecified(address))
+    return;
+  if (address.family == AddressFamily::ipv4) {
+    address.ipv4.address[0] = 127;
+    address.ipv4.address[3] = 1;
+  } else {
+    address.ipv6.address[7] = 1;
+  }
+}
+
+bool equal(const SocketAddress &one, const SocketAddress &other) {
+  if (one.family != other.family || port_of(one) != port_of(other))
+    return false;
+  if (one.family == AddressFamily::ipv4)
+    return std::ranges::equal(one.ipv4.address, other.ipv4.address);
+  return one.ipv6.scope_id == other.ipv6.scope_id &&
+         std::ranges::equal(one.ipv6.address, other.ipv6.address);
 }
 
 uint16_t port_of(const SocketAddress &address) {

@@ -22,6 +22,9 @@ struct AddressOut {
   socklen_t *size;
 };
 
+/// AF_UNSPEC, with which connect(2) dissolves what it once made.
+bool is_unspecified_family(AddressIn address);
+
 /// EINVAL when `address` is too short, EAFNOSUPPORT when its family is not `family`.
 Result<wasi::SocketAddress> to_wasi(AddressIn address, wasi::AddressFamily family);
 
@@ -33,6 +36,13 @@ void copy_out(const void *address, socklen_t size, AddressOut out);
 /// The address of no interface, port 0.
 wasi::SocketAddress unspecified(wasi::AddressFamily family);
 bool is_unspecified(const wasi::SocketAddress &address);
+/// Neither multicast nor broadcast.
+bool is_unicast(const wasi::SocketAddress &address);
+/// An IPv4 address in an IPv6 one, which the host's IPv6 sockets don't speak.
+bool is_v4_mapped(const wasi::SocketAddress &address);
+/// Linux takes the address of no interface for the loopback one when it sends there.
+void default_to_loopback(wasi::SocketAddress &address);
+bool equal(const wasi::SocketAddress &one, const wasi::SocketAddress &other);
 uint16_t port_of(const wasi::SocketAddress &address);
 
 } // namespace wasi_epoll

@@ -32,18 +32,6 @@ Result<canon::Handle> create_handle(AddressFamily family) {
   return created;
 }
 
-/// Linux takes the address of no interface for the loopback one.
-void default_to_loopback(SocketAddress &address) {
-  if (!is_unspecified(address))
-    return;
-  if (address.family == AddressFamily::ipv4) {
-    address.ipv4.address[0] = 127;
-    address.ipv4.address[3] = 1;
-  } else {
-    address.ipv6.address[7] = 1;
-  }
-}
-
 } // namespace
 
 /// A connect in flight: its subtask, and the memory that it is lent.
@@ -171,6 +159,8 @@ Result<void> TcpSocket::connect(AddressIn remote) {
   if (!address)
     return fail(address);
   default_to_loopback(*address);
+  if (!is_unicast(*address) || is_v4_mapped(*address))
+    return fail(ENETUNREACH);
   if (port_of(*address) == 0)
     return fail(ECONNREFUSED);
   connect_ = new Connect(*this, *address);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <canon/handles.h>
+#include <net/ip_options.h>
 #include <net/outcome.h>
 #include <net/socket.h>
 #include <net/tcp_listener.h>
@@ -62,10 +63,9 @@ private:
   bool read_shut_ = false;   // shutdown(SHUT_RD)
   bool write_shut_ = false;  // shutdown(SHUT_WR)
   bool peer_closed_ = false; // its FIN came
-  bool no_delay_ = false;
-  bool reuse_address_ = false;
   canon::Handle handle_ = 0;
   canon::HandleLease lease_;
+  IpOptions options_;
   Connect *connect_ = nullptr;      // while connecting
   TcpListener *listener_ = nullptr; // while listening
   // Opened when first used: many connections only ever go one way.

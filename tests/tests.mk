@@ -5,7 +5,7 @@ BUILD   ?= build
 SYSROOT ?= $(abspath $(BUILD)/sysroot)
 RUN_SUITES = BUILD=$(BUILD) PYTHONDONTWRITEBYTECODE=1 python3 tests/run.py --sysroot $(SYSROOT)
 
-.PHONY: test test-native
+.PHONY: test test-native differential
 test: $(BUILD)/tests/native/libcmocka.a $(BUILD)/tests/component/libcmocka.a ## run every test, natively and as a component
 	@$(RUN_SUITES) $(if $(SIDE),--side $(SIDE)) $(ONLY)
 
@@ -17,3 +17,6 @@ $(BUILD)/tests/native/libcmocka.a: tests/cmocka.sh
 
 $(BUILD)/tests/component/libcmocka.a: tests/cmocka.sh | sysroot
 	@bash $< component $(@D) $(SYSROOT)
+
+differential: sysroot ## compare random sequences of operations with Linux; SEED=n replays one
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/differential/run.py --sysroot $(SYSROOT) $(if $(SEED),--seed $(SEED))

@@ -125,14 +125,16 @@ public:
     return rounded;
   }
 
-  void drop_all() {
+  /// Nobody will read this any more. It still counts, so that a full pipe stays full.
+  void abandon() {
+    size_t used = used_;
     while (first_)
       drop_first();
-    bytes_ = 0;
+    used_ = used;
   }
 
 private:
-  ~Pipe() override { drop_all(); }
+  ~Pipe() override { abandon(); }
 
   size_t append(Page &page, Buffers from, size_t skip, size_t size) {
     copy_from(from, page.bytes + page.end, size, skip);
@@ -245,7 +247,7 @@ private:
 
 Reader::~Reader() {
   pipe_->reader = nullptr;
-  pipe_->drop_all();
+  pipe_->abandon();
   if (pipe_->writer)
     pipe_->writer->told(EPOLLERR);
 }

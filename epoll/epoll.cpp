@@ -195,6 +195,8 @@ bool Epoll::busy_poll(Instant deadline) {
 
 Result<int> Epoll::wait(epoll_event *events, int max, Instant deadline) {
   reactor.progress();
+  if (deadline == at_once)
+    reactor.progress(); // Whoever polls wants all there is, fresh or not.
   if (int count = collect(events, max))
     return count;
   if (deadline != at_once && params_.busy_poll_usecs && busy_poll(deadline))

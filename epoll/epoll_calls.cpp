@@ -68,6 +68,5 @@ extern "C" int epoll_ctl(int instance, int operation, int fd, epoll_event *event
 }
 
 extern "C" int epoll_wait(int instance, epoll_event *events, int max, int timeout) {
-  return posix<int>(
-      epoll_wait_until(instance, events, max, deadline_of_milliseconds(timeout)));
+  return posix<int>(epoll_wait_until(instance, events, max, deadline_of_milliseconds(timeout)));
 }

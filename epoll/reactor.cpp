@@ -142,11 +142,12 @@ void Reactor::arm() {
   while (Pollable *source = to_arm_.pop_front())
     if (source->watched())
       source->arm();
+  to_arm_.take(fresh_);
 }
 
-void Reactor::arm_later(Pollable &source) {
+void Reactor::arm_later(Pollable &source, bool fresh) {
   source.Hook<ArmTag>::unlink();
-  to_arm_.push_back(source);
+  (fresh ? fresh_ : to_arm_).push_back(source);
 }
 
 void Reactor::run_timers() {
@@ -168,26 +169,28 @@ void Reactor::breathe() {
 }
 
 Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
-  progress(deadline == at_once);
+  // A turn for the host before anything more is armed: often it finishes what is
+  // armed, or sees what has arrived for a read that is about to be posted.
+  give_turn();
+  drain();
   if (waiter.woken_)
     return {};
-  if (deadline == at_once)
-    return fail(signal_due() ? EINTR : ETIMEDOUT);
-  if (deadline != never && !timers_.set(waiter, deadline))
+  if (deadline != never && deadline != at_once && !timers_.set(waiter, deadline))
     return fail(ENOMEM);
 
   Result<void> result;
   for (;;) {
     run_timers();
     arm();
+    arm(); // And what is fresh: nothing else was ready.
     if (waiter.woken_)
       break;
-    if (waiter.expired_) {
-      result = fail(ETIMEDOUT);
-      break;
-    }
     if (signal_due()) {
       result = fail(EINTR);
+      break;
+    }
+    if (waiter.expired_ || deadline == at_once) {
+      result = fail(ETIMEDOUT);
       break;
     }
     if (!alarm.set(timers_.earliest()))

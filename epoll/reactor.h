@@ -4,7 +4,10 @@
 // maps to its Waitable in O(1). Pollables that somebody watches and that have
 // nothing posted are on the arm list; they are armed when a wait is about to
 // begin, not before ("arm late": a read posted late mostly completes at once,
-// one posted early costs a trip through the host's event loop).
+// one posted early costs a trip through the host's event loop). What was consumed
+// since the last wait is fresh: its next bytes can hardly be there yet, so it is
+// passed over by the next wait if that finds something else, and armed by the one
+// after at the latest.
 //
 // Nothing else may call waitable-set.wait, and no caller may hold state across
 // Reactor::wait that another caller could break.
@@ -72,9 +75,10 @@ public:
 
 class Reactor {
 public:
-  /// Progress without blocking: arms what is on the arm list and takes in every
-  /// event that the host has. A loop that only ever calls this sees everything:
-  /// the host gets a turn every few calls, or in this one when `yield` is set.
+  /// Progress without blocking: arms what is on the arm list, where what is fresh
+  /// comes for the next call, and takes in every event that the host has. A loop
+  /// that only ever calls this sees everything: the host gets a turn every few
+  /// calls, or in this one when `yield` is set.
   void progress(bool yield = false);
 
   /// For an operation that would have blocked and won't: gives the host a turn
@@ -101,7 +105,8 @@ public:
     if (!change_waiters_.empty()) [[unlikely]]
       change_waiters_.each([](ChangeWaiter &waiter) { waiter.wake(); });
   }
-  void arm_later(Pollable &source);
+  /// Has `source` armed by the next progress(), or the one after that when fresh.
+  void arm_later(Pollable &source, bool fresh = false);
   Timers &timers() { return timers_; }
 
 private:
@@ -122,6 +127,7 @@ private:
   Waitable **by_handle_ = nullptr;
   size_t by_handle_size_ = 0;
   List<Pollable, ArmTag> to_arm_;
+  List<Pollable, ArmTag> fresh_;
   List<ChangeWaiter, ChangeTag> change_waiters_;
   Timers timers_;
   unsigned since_turn_ = 0; // calls since the host last had a turn

@@ -19,6 +19,9 @@ extern "C" off_t lseek(int fd, off_t offset, int whence) {
   return posix<off_t>(on(fd, [&](Description &it) { return it.seek(offset, whence); }));
 }
 
+// The upper half's own name for it.
+extern "C" off_t __lseek(int, off_t, int) __attribute__((alias("lseek")));
+
 extern "C" int fstat(int fd, struct stat *into) {
   return posix<int>(on(fd, [&](Description &it) -> Result<void> {
     if (!into)

@@ -203,6 +203,8 @@ Result<int> Epoll::wait(epoll_event *events, int max, Instant deadline) {
     return collect(events, max);
   for (;;) {
     auto waited = reactor.wait_for(*this, EPOLLIN, deadline);
+    if (failed_with(waited, EINTR)) // also if the handler made something ready
+      return deadline == at_once ? Result<int>(0) : fail(waited);
     if (int count = collect(events, max))
       return count;
     if (failed_with(waited, ETIMEDOUT))

@@ -1,6 +1,7 @@
-// epoll_create(2), epoll_create1(2), epoll_ctl(2), epoll_wait(2), epoll_pwait2(2)
+// epoll_create(2), epoll_create1(2), epoll_ctl(2), epoll_wait(2), epoll_pwait(2), epoll_pwait2(2)
 #include <epoll/epoll.h>
 #include <fd/table.h>
+#include <signal/state.h>
 #include <support/close_on_exec.h>
 #include <time/duration.h>
 
@@ -39,7 +40,9 @@ static Result<void> control(int instance, int operation, int fd, const epoll_eve
   }
 }
 
-Result<int> epoll_wait_until(int instance, epoll_event *events, int max, Instant deadline) {
+static Result<int> wait(int instance, epoll_event *events, int max, Result<Instant> deadline) {
+  if (!deadline)
+    return fail(deadline);
   if (max <= 0 || max > static_cast<int>(INT32_MAX / sizeof *events))
     return fail(EINVAL);
   if (!events)
@@ -50,7 +53,18 @@ Result<int> epoll_wait_until(int instance, epoll_event *events, int max, Instant
   Epoll *epoll = (*description)->epoll();
   if (!epoll)
     return fail(EINVAL);
-  return epoll->wait(events, max, deadline);
+  return epoll->wait(events, max, *deadline);
+}
+
+static int wait_with_mask(int instance, epoll_event *events, int max, Result<Instant> deadline,
+                          const sigset_t *mask) {
+  Result<int> count;
+  {
+    TemporaryMask in_force(mask);
+    count = wait(instance, events, max, deadline);
+  }
+  deliver_signals();
+  return posix<int>(count);
 }
 
 } // namespace wasi_epoll
@@ -68,5 +82,15 @@ extern "C" int epoll_ctl(int instance, int operation, int fd, epoll_event *event
 }
 
 extern "C" int epoll_wait(int instance, epoll_event *events, int max, int timeout) {
-  return posix<int>(epoll_wait_until(instance, events, max, deadline_of_milliseconds(timeout)));
+  return epoll_pwait(instance, events, max, timeout, nullptr);
+}
+
+extern "C" int epoll_pwait(int instance, epoll_event *events, int max, int timeout,
+                           const sigset_t *mask) {
+  return wait_with_mask(instance, events, max, deadline_of_milliseconds(timeout), mask);
+}
+
+extern "C" int epoll_pwait2(int instance, epoll_event *events, int max, const timespec *timeout,
+                            const sigset_t *mask) {
+  return wait_with_mask(instance, events, max, deadline_of(timeout), mask);
 }

@@ -25,14 +25,6 @@ constexpr Bit bits[] = {
     {POLLHUP, EPOLLHUP},
 };
 
-uint32_t wanted(short events) {
-  uint32_t wanted = 0;
-  for (const Bit &bit : bits)
-    if (events & bit.poll)
-      wanted |= bit.epoll;
-  return wanted;
-}
-
 short found(uint32_t ready, short events) {
   short found = 0;
   for (const Bit &bit : bits)
@@ -47,7 +39,7 @@ short look(const pollfd &entry) {
   Description *source = table.peek(entry.fd);
   if (!source)
     return POLLNVAL;
-  uint32_t ready = look_at(*source, wanted(entry.events));
+  uint32_t ready = look_at(*source);
   return ready ? found(ready, entry.events) : 0;
 }
 

@@ -18,16 +18,13 @@ namespace wasi_epoll {
 inline constexpr uint32_t ready_for_input = EPOLLIN | EPOLLRDNORM;
 inline constexpr uint32_t ready_for_output = EPOLLOUT | EPOLLWRNORM;
 
-/// The readiness of `source`, which is armed if anything of `wanted` is missing.
-inline uint32_t look_at(Description &source, uint32_t wanted) {
+/// The readiness of `source`, which is armed: EPOLLERR and EPOLLHUP are reported
+/// whatever the caller wants.
+inline uint32_t look_at(Description &source) {
   if (!source.pollable()) // regular files
     return ready_for_input | ready_for_output;
-  uint32_t ready = source.readiness();
-  if (wanted & ~ready) {
-    source.arm();
-    ready = source.readiness();
-  }
-  return ready;
+  source.arm();
+  return source.readiness();
 }
 
 template <class Scan>

@@ -28,7 +28,7 @@ public:
       Description *source = table.peek(fd);
       if (!source)
         return fail(EBADF);
-      if (!(look_at(*source, events_) & events_))
+      if (!(look_at(*source) & events_))
         continue;
       word |= bit;
       ++ready;

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / os.environ.get("BUILD", "build") / "tests"
 
 # cmocka leaves a failed test with longjmp.
-SJLJ = ["-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false", "-lsetjmp"]
+SJLJ = ["-lsetjmp"]
 
 
 class BuildFailed(Exception):
@@ -83,7 +83,9 @@ class Side:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
             program.unlink(missing_ok=True)
-            raise BuildFailed(f"{shlex.join(command)}\n{done.stdout}")
+            lines = done.stdout.splitlines()
+            more = [f"... {len(lines) - 20} more lines"] if len(lines) > 20 else []
+            raise BuildFailed("\n".join([shlex.join(command), *lines[:20], *more]))
         if done.stdout:
             print(done.stdout, end="")
         return program

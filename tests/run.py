@@ -59,7 +59,7 @@ def run(source, side):
     try:
         program = None if script else side.build(source, cmocka=True)
     except BuildFailed as error:
-        return Result(f"did not build:\n{error}", failed=1)
+        return Result(f"did not build:\n{error}\n", failed=1)
     timeout = int(says.get("timeout", ["60"])[0])
     tmp = tempfile.mkdtemp(prefix="wasi-epoll-test-")
     environment = dict(os.environ, TEST_SIDE=side.name, TEST_SYSROOT=str(side.sysroot or ""), TMPDIR=tmp)

@@ -580,7 +580,7 @@ int main(int argc, char **argv)
         return 2;
     }
     base = dup(listener);
-    close(base);
+    for (int n = 0; n < numbers; n++) close(base + n); // and what was inherited
     verbose = strcmp(argv[1], "-v") == 0;
     if (verbose) {
         run(strtoull(argv[2], NULL, 0), argc > 3 ? argv[3] : NULL);

@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import side_from_environment  # noqa: E402
+from harness import BuildFailed, side_from_environment  # noqa: E402
 
 SIDE = side_from_environment()
 LOOPBACK = "127.0.0.1"
@@ -108,6 +108,9 @@ def main(tests):
         print(f"[ RUN      ] {test.__name__}", flush=True)
         try:
             test()
+        except BuildFailed as error:
+            print(f"did not build:\n{error}\n[  FAILED  ] {test.__name__}", flush=True)
+            sys.exit(1)
         except Exception:
             traceback.print_exc(file=sys.stdout)
             failed.append(test.__name__)

@@ -1,0 +1,78 @@
+// Descriptors for regular files, and whatever else the host opens by a name that
+// isn't a directory.
+//
+// What write() returned is in the file, for every later read by anybody. What
+// read() returns is what the file held at the time, or at an earlier time that
+// nobody can tell from it: see support/outside.h.
+#pragma once
+
+#include <fd/description.h>
+#include <files/byte_streams.h>
+#include <files/host_descriptor.h>
+#include <support/list.h>
+
+namespace wasi_epoll {
+
+struct ReadAheadTag {};
+struct LockTag {};
+
+class File final : public Description, public Hook<ReadAheadTag>, public Hook<LockTag> {
+public:
+  File(HostDescriptor descriptor, mode_t type, int flags);
+  ~File();
+
+  /// flock(2)'s lock; locked files are in a list of files/flock.cpp.
+  enum class Lock : uint8_t { none, shared, exclusive } lock = Lock::none;
+
+  canon::Handle handle() const { return descriptor_.handle(); }
+  bool is_regular() const { return S_ISREG(type_); }
+  bool is_same_as(const File &other) const;
+  Result<uint64_t> size() const;
+
+  File *file() override { return this; }
+  Result<size_t> try_read(Buffers into) override;
+  Result<size_t> try_write(Buffers from) override;
+  Result<size_t> read_at(Buffers into, off_t offset) override;
+  Result<size_t> write_at(Buffers from, off_t offset) override;
+  Result<off_t> seek(off_t offset, int whence) override;
+  Result<void> stat(struct stat &into) override;
+  Result<int> ioctl(unsigned long request, void *argument) override;
+  Result<int> control(int command, long argument) override;
+  Result<void> sync(bool data_only) override;
+  Result<void> truncate(off_t size) override;
+  bool pollable() const override { return false; }
+  uint32_t readiness() override;
+
+private:
+  Result<size_t> fetch(void *into, size_t size, uint64_t offset);
+  Result<size_t> fetch_all(Buffers into, uint64_t offset);
+  size_t take_read_ahead(void *into, size_t size, uint64_t offset) const;
+  Result<size_t> read_small(Buffers into, size_t size, uint64_t offset);
+  Result<size_t> put(Buffers from, uint64_t offset);
+  Result<void> know_position();
+  void forget_read_ahead();
+  void written();
+
+  HostDescriptor descriptor_;
+  mode_t type_;
+  // After an append the position is the end, which only the host knows.
+  bool position_is_end_ = false;
+  uint64_t position_ = 0;
+  // Taken out of here during an operation, so that nobody starts a second one on
+  // the same end.
+  FileInput input_;
+  FileOutput output_;
+
+  char *ahead_ = nullptr; // bytes [ahead_begin_, ahead_end_) of the file
+  uint64_t ahead_begin_ = 0;
+  uint64_t ahead_end_ = 0;
+  size_t ahead_window_ = 0; // how much to read ahead next time
+  unsigned ahead_news_ = 0; // the news when that was read
+  unsigned read_news_ = 0;  // the news at the end of the last read
+  // The last file that this one was compared with and found different, so that
+  // copying from one to the other compares once.
+  unsigned number_;
+  mutable unsigned differs_from_ = 0;
+};
+
+} // namespace wasi_epoll

@@ -1,0 +1,101 @@
+// link(2), symlink(2), readlink(2) and their *at forms
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wasi/libc.h>
+
+#include <algorithm>
+
+#include <files/errors.h>
+#include <files/path.h>
+#include <files/two_places.h>
+#include <files/utf8.h>
+
+using namespace wasi_epoll;
+
+static Result<void> make_link(int from_directory, const char *from, int to_directory,
+                              const char *to, int flags) {
+  if (flags & ~AT_SYMLINK_FOLLOW)
+    return fail(EINVAL);
+  uint32_t path_flags = flags & AT_SYMLINK_FOLLOW ? wasi::path_symlink_follow : 0;
+  return on_two_places(from_directory, from, to_directory, to, EPERM, EEXIST,
+                       [=](const Place &from, const Place &to) {
+                         wasi::FilesystemResult result;
+                         wasi::wasi_epoll_descriptor_link_at(
+                             from.directory(), path_flags, from.path(), from.size(), to.directory(),
+                             to.path(), to.size(), &result);
+                         return checked(result);
+                       });
+}
+
+extern "C" int linkat(int from_directory, const char *from, int to_directory, const char *to,
+                      int flags) {
+  return posix<int>(make_link(from_directory, from, to_directory, to, flags));
+}
+
+extern "C" int link(const char *from, const char *to) {
+  return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+extern "C" int __wasilibc_link(const char *from, const char *to, int flags) {
+  return linkat(AT_FDCWD, from, AT_FDCWD, to, flags);
+}
+extern "C" int __wasilibc_link_oldat(int directory, const char *from, const char *to, int flags) {
+  return linkat(directory, from, AT_FDCWD, to, flags);
+}
+extern "C" int __wasilibc_link_newat(const char *from, int directory, const char *to, int flags) {
+  return linkat(AT_FDCWD, from, directory, to, flags);
+}
+
+static Result<void> make_symlink(const char *target, int directory, const char *path) {
+  if (!target)
+    return fail(EFAULT);
+  size_t size = strnlen(target, PATH_MAX);
+  if (size == 0)
+    return fail(ENOENT);
+  if (size == PATH_MAX)
+    return fail(ENAMETOOLONG);
+  if (!is_utf8(target, size))
+    return fail(EILSEQ);
+  return on_place(
+      directory, path, EEXIST, [=](canon::Handle directory, const char *path, size_t path_size) {
+        wasi::FilesystemResult result;
+        wasi::wasi_epoll_descriptor_symlink_at(directory, target, size, path, path_size, &result);
+        return checked(result);
+      });
+}
+
+extern "C" int symlinkat(const char *target, int directory, const char *path) {
+  return posix<int>(make_symlink(target, directory, path));
+}
+
+extern "C" int symlink(const char *target, const char *path) {
+  return symlinkat(target, AT_FDCWD, path);
+}
+
+static Result<size_t> read_link(int directory, const char *path, char *into, size_t size) {
+  if (size == 0)
+    return fail(EINVAL);
+  auto target = on_place(
+      directory, path, EINVAL, [](canon::Handle directory, const char *path, size_t path_size) {
+        wasi::Result<wasi::String, wasi::FilesystemError> result;
+        wasi::wasi_epoll_descriptor_readlink_at(directory, path, path_size, &result);
+        return checked(result);
+      });
+  if (!target)
+    return fail(target);
+  size_t count = std::min(target->size, size);
+  memcpy(into, target->data, count);
+  if (target->size)
+    free(target->data);
+  return count;
+}
+
+extern "C" ssize_t readlinkat(int directory, const char *path, char *into, size_t size) {
+  return posix<ssize_t>(read_link(directory, path, into, size));
+}
+
+extern "C" ssize_t readlink(const char *path, char *into, size_t size) {
+  return readlinkat(AT_FDCWD, path, into, size);
+}

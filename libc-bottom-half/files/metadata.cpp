@@ -1,0 +1,103 @@
+#include <files/metadata.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+namespace wasi_epoll {
+
+using wasi::DescriptorType;
+
+mode_t take_type(wasi::DescriptorKind &kind) {
+  switch (kind.type) {
+  case DescriptorType::block_device:
+    return S_IFBLK;
+  case DescriptorType::character_device:
+    return S_IFCHR;
+  case DescriptorType::directory:
+    return S_IFDIR;
+  case DescriptorType::fifo:
+    return S_IFIFO;
+  case DescriptorType::symbolic_link:
+    return S_IFLNK;
+  case DescriptorType::regular_file:
+    return S_IFREG;
+  case DescriptorType::socket:
+    return S_IFSOCK;
+  case DescriptorType::other:
+    if (kind.text.some && kind.text.value.size)
+      free(kind.text.value.data);
+  }
+  return 0;
+}
+
+mode_t shown_permissions(mode_t type) {
+  return S_ISDIR(type)   ? shown_directory_permissions
+         : S_ISLNK(type) ? 0777
+                         : shown_file_permissions;
+}
+
+static timespec to_timespec(const wasi::Option<wasi::Datetime> &time) {
+  if (!time.some)
+    return {};
+  return {time.value.seconds, static_cast<long>(time.value.nanoseconds)};
+}
+
+static void fill(struct stat &into, mode_t type, uint64_t number) {
+  into = {};
+  into.st_dev = 1;
+  // Some programs take 0 for a deleted file.
+  into.st_ino = number ? number : 1;
+  into.st_mode = type | shown_permissions(type);
+  into.st_nlink = 1;
+  into.st_uid = getuid();
+  into.st_gid = getgid();
+  into.st_blksize = 4096;
+}
+
+Result<void> to_stat(wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> &from,
+                     wasi::Result<wasi::MetadataHash, wasi::FilesystemError> &hash,
+                     struct stat &into) {
+  auto stat = checked(from);
+  auto number = checked(hash);
+  if (!stat)
+    return fail(stat);
+  mode_t type = take_type(stat->kind);
+  if (!number)
+    return fail(number);
+  fill(into, type, number->lower);
+  into.st_nlink = stat->links;
+  into.st_size = stat->size;
+  into.st_blocks = (stat->size + 511) / 512;
+  into.st_atim = to_timespec(stat->accessed);
+  into.st_mtim = to_timespec(stat->modified);
+  into.st_ctim = to_timespec(stat->changed);
+  return {};
+}
+
+void stat_of_ours(const char *path, size_t size, struct stat &into) {
+  uint64_t number = 14695981039346656037u;
+  for (size_t i = 0; i < size; ++i)
+    number = (number ^ static_cast<unsigned char>(path[i])) * 1099511628211u;
+  fill(into, S_IFDIR, number);
+  into.st_nlink = 2;
+}
+
+Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into) {
+  wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> stat;
+  wasi::Result<wasi::MetadataHash, wasi::FilesystemError> hash;
+  wasi::wasi_epoll_descriptor_stat(descriptor, &stat);
+  wasi::wasi_epoll_descriptor_metadata_hash(descriptor, &hash);
+  return to_stat(stat, hash, into);
+}
+
+Result<uint64_t> size_of(canon::Handle descriptor) {
+  wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> result;
+  wasi::wasi_epoll_descriptor_stat(descriptor, &result);
+  auto stat = checked(result);
+  if (!stat)
+    return fail(stat);
+  take_type(stat->kind);
+  return stat->size;
+}
+
+} // namespace wasi_epoll

@@ -1,0 +1,32 @@
+// What the host tells of files, as struct stat.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <files/errors.h>
+#include <wasi/filesystem.h>
+
+namespace wasi_epoll {
+
+/// S_IFREG and so on. Frees what came with the kind.
+mode_t take_type(wasi::DescriptorKind &kind);
+
+/// The host knows no owner and no permissions: these are what files show.
+inline constexpr mode_t shown_file_permissions = 0644;
+inline constexpr mode_t shown_directory_permissions = 0755;
+mode_t shown_permissions(mode_t type);
+
+/// Also numbers the file, so that two names of one are known as such.
+Result<void> to_stat(wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> &from,
+                     wasi::Result<wasi::MetadataHash, wasi::FilesystemError> &hash,
+                     struct stat &into);
+
+/// A directory that exists for us only.
+void stat_of_ours(const char *path, size_t size, struct stat &into);
+
+/// fstat(2) on a handle.
+Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into);
+/// The size alone.
+Result<uint64_t> size_of(canon::Handle descriptor);
+
+} // namespace wasi_epoll

@@ -1,0 +1,88 @@
+// mkdir(2), rmdir(2), unlink(2), rename(2), their *at forms, and remove(3)
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <wasi/libc.h>
+
+#include <files/errors.h>
+#include <files/path.h>
+#include <files/two_places.h>
+
+using namespace wasi_epoll;
+
+using OnPath = void (*)(canon::Handle, const char *, size_t, wasi::FilesystemResult *);
+
+static int on(int directory, const char *path, int of_ours, OnPath call) {
+  return posix<int>(on_place(directory, path, of_ours,
+                             [=](canon::Handle directory, const char *path, size_t size) {
+                               wasi::FilesystemResult result;
+                               call(directory, path, size, &result);
+                               return checked(result);
+                             }));
+}
+
+extern "C" int mkdirat(int directory, const char *path, mode_t) {
+  return on(directory, path, EEXIST, wasi::wasi_epoll_descriptor_create_directory_at);
+}
+
+extern "C" int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
+
+extern "C" int __wasilibc_rmdirat(int directory, const char *path) {
+  return on(directory, path, EBUSY, wasi::wasi_epoll_descriptor_remove_directory_at);
+}
+
+extern "C" int __wasilibc_unlinkat(int directory, const char *path) {
+  return on(directory, path, EISDIR, wasi::wasi_epoll_descriptor_unlink_file_at);
+}
+
+extern "C" int unlinkat(int directory, const char *path, int flags) {
+  if (flags & ~AT_REMOVEDIR) {
+    errno = EINVAL;
+    return -1;
+  }
+  return flags & AT_REMOVEDIR ? __wasilibc_rmdirat(directory, path)
+                              : __wasilibc_unlinkat(directory, path);
+}
+
+extern "C" int unlink(const char *path) { return __wasilibc_unlinkat(AT_FDCWD, path); }
+
+extern "C" int rmdir(const char *path) { return __wasilibc_rmdirat(AT_FDCWD, path); }
+
+extern "C" int remove(const char *path) {
+  int saved = errno;
+  if (unlink(path) == 0)
+    return 0;
+  // What a host says of unlinking a directory differs.
+  if (errno != EISDIR && errno != EPERM && errno != EACCES)
+    return -1;
+  int reason = errno;
+  if (rmdir(path) == 0) {
+    errno = saved;
+    return 0;
+  }
+  if (errno == ENOTDIR)
+    errno = reason;
+  return -1;
+}
+
+extern "C" int renameat(int from_directory, const char *from, int to_directory, const char *to) {
+  return posix<int>(on_two_places(
+      from_directory, from, to_directory, to, EBUSY, EBUSY, [](const Place &from, const Place &to) {
+        wasi::FilesystemResult result;
+        wasi::wasi_epoll_descriptor_rename_at(from.directory(), from.path(), from.size(),
+                                              to.directory(), to.path(), to.size(), &result);
+        return checked(result);
+      }));
+}
+
+extern "C" int rename(const char *from, const char *to) {
+  return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+extern "C" int __wasilibc_rename_oldat(int directory, const char *from, const char *to) {
+  return renameat(directory, from, AT_FDCWD, to);
+}
+extern "C" int __wasilibc_rename_newat(const char *from, int directory, const char *to) {
+  return renameat(AT_FDCWD, from, directory, to);
+}

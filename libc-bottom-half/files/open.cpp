@@ -1,0 +1,161 @@
+// open(2), openat(2), and the names that the base's stdio uses.
+#include <files/open.h>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <wasi/libc.h>
+
+#include <fd/table.h>
+#include <files/directory.h>
+#include <files/errors.h>
+#include <files/file.h>
+#include <files/metadata.h>
+#include <files/path.h>
+
+namespace wasi_epoll {
+
+namespace {
+
+// What a file holds at most: its descriptor, one stream each way and the result of
+// the one for output. A directory has the first only.
+constexpr unsigned handles_of_file = 4;
+
+#ifndef O_TMPFILE
+constexpr int O_TMPFILE = 0x00100000 | O_DIRECTORY;
+#endif
+
+Result<mode_t> type_of(canon::Handle descriptor) {
+  wasi::Result<wasi::DescriptorKind, wasi::FilesystemError> result;
+  wasi::wasi_epoll_descriptor_get_type(descriptor, &result);
+  return checked(result).transform([](wasi::DescriptorKind kind) { return take_type(kind); });
+}
+
+Result<canon::Handle> open_on_host(const Place &place, int flags, bool write) {
+  uint32_t path_flags = 0, open_flags = 0, descriptor_flags = 0;
+  if (!(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL))
+    path_flags |= wasi::path_symlink_follow;
+  if (flags & O_CREAT)
+    open_flags |= wasi::open_create;
+  if (flags & O_DIRECTORY)
+    open_flags |= wasi::open_directory;
+  if (flags & O_EXCL && flags & O_CREAT)
+    open_flags |= wasi::open_exclusive;
+  if (flags & O_TRUNC)
+    open_flags |= wasi::open_truncate;
+  if (flags & (O_RDONLY | O_SEARCH | O_EXEC))
+    descriptor_flags |= wasi::descriptor_read;
+  if (write)
+    descriptor_flags |=
+        flags & O_DIRECTORY ? wasi::descriptor_mutate_directory : wasi::descriptor_write;
+  wasi::Result<canon::Handle, wasi::FilesystemError> result;
+  wasi::wasi_epoll_descriptor_open_at(place.directory(), path_flags, place.path(), place.size(),
+                                      open_flags, descriptor_flags, &result);
+  return checked(result);
+}
+
+Result<canon::Handle> open_on_host(const Place &place, int flags) {
+  if (!(flags & O_DIRECTORY))
+    return open_on_host(place, flags, flags & O_WRONLY);
+  if (flags & O_WRONLY)
+    return fail(EISDIR);
+  // What is below may be changed through it, unless the host gave it for reading.
+  auto opened = open_on_host(place, flags, true);
+  if (failed_with(opened, EROFS) || failed_with(opened, EPERM))
+    return open_on_host(place, flags, false);
+  return opened;
+}
+
+Result<Ref<Description>> open_place(Place &place, int flags) {
+  int status = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_DIRECTORY | O_NOFOLLOW);
+  if (place.exists_for_us_only()) {
+    if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+      return fail(EEXIST);
+    if (flags & (O_WRONLY | O_CREAT | O_TRUNC))
+      return fail(EISDIR);
+  }
+  AbsolutePath path;
+  auto directory = [&](HostDescriptor descriptor) -> Result<Ref<Description>> {
+    if (auto done = place.absolute(path); !done)
+      return fail(done);
+    char *copy = path.copy();
+    if (!copy)
+      return fail(ENOMEM);
+    Ref<Description> made = new Directory(std::move(descriptor), copy, status);
+    if (made)
+      return made;
+    free(copy);
+    return fail(ENOMEM);
+  };
+  if (place.exists_for_us_only())
+    return directory({});
+
+  auto lease = canon::HandleLease::take(handles_of_file);
+  if (!lease)
+    return fail(lease);
+  auto opened = open_on_host(place, flags);
+  if (failed_with(opened, EPERM) && place.find_from_preopen()) {
+    if (place.exists_for_us_only())
+      return open_place(place, flags);
+    opened = open_on_host(place, flags);
+  }
+  if (!opened)
+    return fail(opened);
+  HostDescriptor descriptor(*opened, std::move(*lease));
+  mode_t type = S_IFDIR;
+  if (!(flags & O_DIRECTORY)) {
+    auto known = type_of(descriptor.handle());
+    if (!known)
+      return fail(known);
+    type = *known;
+  }
+  if (S_ISDIR(type)) {
+    // Some hosts open a directory for writing if only asked to.
+    if (flags & O_WRONLY)
+      return fail(EISDIR);
+    return directory(std::move(descriptor));
+  }
+  Ref<Description> made = new File(std::move(descriptor), type, status);
+  if (made)
+    return made;
+  return fail(ENOMEM);
+}
+
+} // namespace
+
+Result<int> open_at(int directory, const char *path, int flags) {
+  // Programs that mean O_RDONLY write 0 at times.
+  if (!(flags & O_ACCMODE))
+    flags |= O_RDONLY;
+  if ((flags & O_TMPFILE) == O_TMPFILE)
+    return fail(EOPNOTSUPP);
+  if (flags & O_CREAT && flags & O_DIRECTORY)
+    return fail(EINVAL);
+  Place place;
+  if (auto found = place.find(directory, path); !found)
+    return fail(found);
+  auto opened = open_place(place, flags);
+  if (!opened)
+    return fail(opened);
+  return table.install(*opened, false);
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+// The mode is for permissions, which the host doesn't have.
+extern "C" int open(const char *path, int flags, ...) {
+  return posix<int>(open_at(AT_FDCWD, path, flags));
+}
+
+extern "C" int openat(int directory, const char *path, int flags, ...) {
+  return posix<int>(open_at(directory, path, flags));
+}
+
+extern "C" int __wasilibc_open_nomode(const char *path, int flags) {
+  return posix<int>(open_at(AT_FDCWD, path, flags));
+}
+
+extern "C" int __wasilibc_openat_nomode(int directory, const char *path, int flags) {
+  return posix<int>(open_at(directory, path, flags));
+}

@@ -1,0 +1,49 @@
+#include <files/operation.h>
+
+#include <epoll/reactor.h>
+
+namespace wasi_epoll {
+
+using canon::Copy;
+
+constinit bool host_works_on_the_side = false;
+
+namespace {
+
+class Operation final : private Waitable, private Waiter {
+public:
+  explicit Operation(canon::Handle end) { bind(end); }
+
+  uint32_t wait() {
+    // Without the memory for one table entry nothing could ever be waited for.
+    if (!join())
+      __builtin_trap();
+    while (!woken())
+      (void)reactor.wait(*this, never);
+    leave();
+    return payload_;
+  }
+
+private:
+  void completed(uint32_t payload) override {
+    payload_ = payload;
+    wake();
+  }
+  uint32_t payload_ = 0;
+};
+
+} // namespace
+
+Copy finish(canon::Handle end, uint32_t packed) {
+  if (!Copy(packed).blocked()) [[likely]]
+    return Copy(packed);
+  return Copy(Operation(end).wait());
+}
+
+Copy finish_access(canon::Handle end, uint32_t packed) {
+  if (Copy(packed).blocked()) [[unlikely]]
+    host_works_on_the_side = true;
+  return finish(end, packed);
+}
+
+} // namespace wasi_epoll

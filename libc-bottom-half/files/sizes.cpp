@@ -1,0 +1,76 @@
+// truncate(2), posix_fallocate(3), posix_fadvise(2)
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include <fd/table.h>
+#include <files/errors.h>
+#include <files/file.h>
+#include <files/open.h>
+
+using namespace wasi_epoll;
+
+extern "C" int truncate(const char *path, off_t size) {
+  if (size < 0) {
+    errno = EINVAL;
+    return -1;
+  }
+  int fd = posix<int>(open_at(AT_FDCWD, path, O_WRONLY));
+  if (fd < 0)
+    return -1;
+  int result = ftruncate(fd, size);
+  int error = errno;
+  close(fd);
+  errno = error;
+  return result;
+}
+
+static Result<File *> regular_file(Result<Ref<Description>> &description) {
+  if (!description)
+    return fail(description);
+  File *file = (*description)->file();
+  if (!file)
+    return fail((*description)->directory() ? ENODEV : ESPIPE);
+  return file;
+}
+
+static Result<void> allocate(File &file, off_t offset, off_t size) {
+  off_t end;
+  if (offset < 0 || size <= 0)
+    return fail(EINVAL);
+  if (!file.writable())
+    return fail(EBADF);
+  if (__builtin_add_overflow(offset, size, &end))
+    return fail(EFBIG);
+  auto now = file.size();
+  if (!now)
+    return fail(now);
+  return *now >= static_cast<uint64_t>(end) ? Result<void>() : file.truncate(end);
+}
+
+// The host can only make the file that long; it may still run out of room later.
+extern "C" int posix_fallocate(int fd, off_t offset, off_t size) {
+  auto description = table.get(fd);
+  auto file = regular_file(description);
+  if (!file)
+    return file.error().code;
+  auto done = allocate(**file, offset, size);
+  return done ? 0 : done.error().code;
+}
+
+extern "C" int posix_fadvise(int fd, off_t offset, off_t size, int advice) {
+  auto description = table.get(fd);
+  auto file = regular_file(description);
+  if (!file)
+    return file.error().code;
+  // The host's numbers are the base's, in this order.
+  static_assert(POSIX_FADV_NORMAL == 0 && POSIX_FADV_SEQUENTIAL == 1 && POSIX_FADV_RANDOM == 2 &&
+                POSIX_FADV_WILLNEED == 3 && POSIX_FADV_DONTNEED == 4 && POSIX_FADV_NOREUSE == 5);
+  if (offset < 0 || size < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE)
+    return EINVAL;
+  wasi::FilesystemResult result;
+  wasi::wasi_epoll_descriptor_advise((*file)->handle(), offset, size, advice, &result);
+  auto advised = checked(result);
+  return advised ? 0 : advised.error().code;
+}

@@ -18,6 +18,21 @@ void Pollable::add_watch(Watch &watch) {
   reactor.arm_later(*this);
 }
 
+uint32_t Pollable::look() {
+  if (!looked_at_) {
+    looked_at_ = true;
+    arm();
+  }
+  return readiness();
+}
+
+void Pollable::arm_if_watched() {
+  if (!watched())
+    return;
+  looked_at_ = false;
+  arm();
+}
+
 void Pollable::notify(uint32_t events) {
   reactor.changed();
   bool exclusive_woken = false;

@@ -40,15 +40,21 @@ class Pollable : public Hook<ArmTag> {
 public:
   /// The EPOLL* bits that are true now. No host call, no side effect.
   virtual uint32_t readiness() { return 0; }
-  /// Called when somebody watches and a wait is about to begin, and by poll and
-  /// select, which don't register watches: starts whatever lets the host report a
-  /// change (posts a read, for instance). Idempotent, and cheap when it is armed.
-  /// What completes at once is told through notify().
+  /// Called when somebody is interested and a wait is about to begin: starts
+  /// whatever lets the host report a change (posts a read, for instance).
+  /// Idempotent, and cheap when it is armed. What completes at once is told through
+  /// notify().
   virtual void arm() {}
 
   /// Registers `watch` and has this armed before the next wait.
   void add_watch(Watch &watch);
-  bool watched() const { return !watches_.empty(); }
+  /// For poll and select, which register no watches: the readiness, with this armed
+  /// before their next wait. Whoever stops asking stops being interested.
+  uint32_t look();
+  /// Whether somebody wants to know of changes.
+  bool watched() const { return looked_at_ || !watches_.empty(); }
+  /// By the reactor, from its list: arms if somebody is still interested.
+  void arm_if_watched();
   template <class Visit> void each_watch(Visit visit) { watches_.each(visit); }
 
 protected:
@@ -56,11 +62,12 @@ protected:
   /// Tells the watches that `events` rose.
   void notify(uint32_t events);
   /// What had been armed was consumed: arm again before the next wait, if
-  /// anybody watches.
+  /// watched().
   void consumed();
 
 private:
   List<Watch, WatchTag> watches_;
+  bool looked_at_ = false; // by poll or select, since this was last armed
 };
 
 } // namespace wasi_epoll

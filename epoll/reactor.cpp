@@ -140,8 +140,7 @@ void Reactor::give_turn() {
 
 void Reactor::arm() {
   while (Pollable *source = to_arm_.pop_front())
-    if (source->watched())
-      source->arm();
+    source->arm_if_watched();
   to_arm_.take(fresh_);
 }
 

@@ -1,8 +1,8 @@
 // What poll and select have in common: they look at every descriptor of a set.
 //
-// Nothing is registered between calls or for one: each look arms the descriptor,
-// which costs nothing when it is armed, and a wait ends at any change of anything;
-// then they look again. So an unchanged set costs only the scan, without a host
+// Nothing is registered between calls or for one: looking at a descriptor has it
+// armed, once until it is consumed, and a wait ends at any change of anything; then
+// they look again. So an unchanged set costs only the scan, without a host
 // call or an allocation, however large it is.
 #pragma once
 
@@ -18,18 +18,18 @@ namespace wasi_epoll {
 inline constexpr uint32_t ready_for_input = EPOLLIN | EPOLLRDNORM;
 inline constexpr uint32_t ready_for_output = EPOLLOUT | EPOLLWRNORM;
 
-/// The readiness of `source`, which is armed: EPOLLERR and EPOLLHUP are reported
-/// whatever the caller wants.
+/// The readiness of `source`, and interest in its changes.
 inline uint32_t look_at(Description &source) {
   if (!source.pollable()) // regular files
     return ready_for_input | ready_for_output;
-  source.arm();
-  return source.readiness();
+  return source.look();
 }
 
 template <class Scan>
 Result<int> scan_with_mask(uint64_t timeout, const sigset_t *mask, Scan scan) {
   reactor.progress();
+  if (timeout == 0)
+    reactor.progress(); // Whoever polls wants all there is, fresh or not.
   TemporaryMask in_force(mask);
   Instant deadline = never;
   for (bool first = true;; first = false) {

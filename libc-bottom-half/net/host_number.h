@@ -30,9 +30,9 @@ inline Result<int> buffer_size(canon::Handle socket,
   return host_number(socket, get).transform([](int size) { return 2 * size; });
 }
 
-inline Result<void> set_buffer_size(canon::Handle socket,
-                                    void (*set)(canon::Handle, uint64_t, wasi::SocketResult<void> *),
-                                    int size) {
+inline Result<void>
+set_buffer_size(canon::Handle socket,
+                void (*set)(canon::Handle, uint64_t, wasi::SocketResult<void> *), int size) {
   // Linux takes a negative number for a large one, and refuses no size.
   return set_host_number<uint64_t>(socket, set, size < 0 ? INT32_MAX / 2 : size ? size : 1);
 }

@@ -22,8 +22,8 @@ struct Option {
 // Switches whose effect can't be seen but by a packet capture or a stopwatch, or
 // that the host has on anyway (SO_REUSEADDR for TCP). At most eight.
 constexpr Option hints[] = {
-    {SOL_SOCKET, SO_REUSEADDR, 0, any_type}, {SOL_SOCKET, SO_KEEPALIVE, 0, SOCK_DGRAM},
-    {IPPROTO_TCP, TCP_NODELAY, 0, SOCK_STREAM}, {IPPROTO_TCP, TCP_CORK, 0, SOCK_STREAM},
+    {SOL_SOCKET, SO_REUSEADDR, 0, any_type},     {SOL_SOCKET, SO_KEEPALIVE, 0, SOCK_DGRAM},
+    {IPPROTO_TCP, TCP_NODELAY, 0, SOCK_STREAM},  {IPPROTO_TCP, TCP_CORK, 0, SOCK_STREAM},
     {IPPROTO_TCP, TCP_QUICKACK, 1, SOCK_STREAM},
 };
 

@@ -5,6 +5,7 @@
 #include <fd/blocking.h>
 #include <net/calls.h>
 #include <net/tcp_socket.h>
+#include <net/udp_socket.h>
 
 namespace wasi_epoll {
 
@@ -12,11 +13,22 @@ static Result<Ref<Socket>> create(int domain, int type, int protocol) {
   if (domain != AF_INET && domain != AF_INET6)
     return fail(EAFNOSUPPORT);
   auto family = domain == AF_INET ? wasi::AddressFamily::ipv4 : wasi::AddressFamily::ipv6;
+  if (protocol < 0 || protocol >= IPPROTO_MAX)
+    return fail(EINVAL);
   switch (type) {
   case SOCK_STREAM:
     if (protocol && protocol != IPPROTO_TCP)
       return fail(EPROTONOSUPPORT);
     return TcpSocket::create(family);
+  case SOCK_DGRAM:
+    if (protocol && protocol != IPPROTO_UDP)
+      return fail(EPROTONOSUPPORT);
+    return UdpSocket::create(family);
+  case SOCK_RAW:
+    return fail(EPERM);
+  case SOCK_SEQPACKET:
+  case SOCK_RDM:
+    return fail(EPROTONOSUPPORT); // The base has no ESOCKTNOSUPPORT.
   default:
     return fail(EINVAL);
   }

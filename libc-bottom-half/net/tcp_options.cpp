@@ -47,10 +47,11 @@ Result<void> TcpSocket::option(int level, int name, void *value, socklen_t *size
 
 Result<void> TcpSocket::set_option(int level, int name, const void *value, socklen_t size) {
   bool hop_limit = is_hop_limit(family_, level, name);
-  bool on_host = hop_limit || (level == SOL_SOCKET && (name == SO_KEEPALIVE || name == SO_RCVBUF ||
-                                                       name == SO_SNDBUF)) ||
-                 (level == IPPROTO_TCP &&
-                  (name == TCP_KEEPIDLE || name == TCP_KEEPINTVL || name == TCP_KEEPCNT));
+  bool on_host =
+      hop_limit ||
+      (level == SOL_SOCKET && (name == SO_KEEPALIVE || name == SO_RCVBUF || name == SO_SNDBUF)) ||
+      (level == IPPROTO_TCP &&
+       (name == TCP_KEEPIDLE || name == TCP_KEEPINTVL || name == TCP_KEEPCNT));
   if (!on_host)
     return options_.set(*this, level, name, value, size);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include <net/error.h>
+#include <net/host_call.h>
 
 namespace wasi_epoll {
 
@@ -34,47 +35,32 @@ Result<canon::Handle> create_handle(AddressFamily family) {
 
 } // namespace
 
-/// A connect in flight: its subtask, and the memory that it is lent.
-class TcpSocket::Connect final : public Object, Waitable {
+/// A connect in flight, and the memory that it is lent.
+class TcpSocket::Connect final : public Object, HostCall {
 public:
   Connect(TcpSocket &socket, const SocketAddress &remote)
       : socket_(socket), arguments_{socket.handle_, remote} {}
-  ~Connect() {
-    if (!in_flight_)
-      return;
-    leave();
-    builtin_cancel();
-  }
+  ~Connect() { (void)cancel(); }
 
   /// The errno it failed with or 0, when it was over at once; EINPROGRESS.
   int start() {
-    canon::SubtaskStatus status(wasi::wasi_epoll_tcp_connect(&arguments_, &result_));
-    if (!status.in_flight())
+    switch (HostCall::start(wasi::wasi_epoll_tcp_connect(&arguments_, &result_))) {
+    case Start::over:
       return outcome();
-    bind(status.subtask());
-    in_flight_ = true;
-    return join() ? EINPROGRESS : ENOMEM;
+    case Start::in_flight:
+      return EINPROGRESS;
+    case Start::refused:
+      return ENOMEM;
+    }
   }
 
 private:
   int outcome() { return result_.error ? to_errno(result_.err) : 0; }
-  void builtin_cancel() {
-    canon::builtin::wasi_epoll_subtask_cancel(handle());
-    canon::builtin::wasi_epoll_subtask_drop(handle());
-  }
-  void completed(uint32_t payload) override {
-    if (canon::SubtaskStatus(payload).in_flight())
-      return;
-    leave();
-    canon::builtin::wasi_epoll_subtask_drop(handle());
-    in_flight_ = false;
-    socket_.connect_finished(outcome()); // deletes this
-  }
+  void returned() override { socket_.connect_finished(outcome()); } // deletes this
 
   TcpSocket &socket_;
   wasi::ConnectArguments arguments_;
   SocketResult<void> result_;
-  bool in_flight_ = false;
 };
 
 TcpSocket::TcpSocket(AddressFamily family, State state)
@@ -126,16 +112,9 @@ Result<void> TcpSocket::bind(AddressIn local) {
   auto address = to_wasi(local, family_);
   if (!address)
     return fail(address);
-  const SocketAddress &a = *address;
   SocketResult<void> result;
-  if (family_ == AddressFamily::ipv4)
-    wasi::wasi_epoll_tcp_bind(handle_, 0, a.ipv4.port, a.ipv4.address[0], a.ipv4.address[1],
-                              a.ipv4.address[2], a.ipv4.address[3], 0, 0, 0, 0, 0, 0, &result);
-  else
-    wasi::wasi_epoll_tcp_bind(handle_, 1, a.ipv6.port, a.ipv6.flow_info, a.ipv6.address[0],
-                              a.ipv6.address[1], a.ipv6.address[2], a.ipv6.address[3],
-                              a.ipv6.address[4], a.ipv6.address[5], a.ipv6.address[6],
-                              a.ipv6.address[7], a.ipv6.scope_id, &result);
+  auto flat = flatten(*address);
+  wasi::wasi_epoll_tcp_bind(handle_, WASI_EPOLL_FLATTENED(flat), &result);
   return checked(result);
 }
 
@@ -290,6 +269,9 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 
 Result<size_t> TcpSocket::try_receive(Message &message) {
   bool peek = message.flags & MSG_PEEK;
+  // Who sent it is known already.
+  if (message.from.address)
+    *message.from.size = 0;
   if (state_ == State::connecting)
     return fail(EAGAIN);
   if (!input_.ready()) {

@@ -1,0 +1,9 @@
+# `make bench`: every benchmark, into docs/benchmarks.md. PARTS="idle server" runs some, QUICK=1 small ones.
+
+.PHONY: bench
+bench: sysroot $(CACHE)/python/matplotlib.stamp ## run the benchmarks and write docs/benchmarks.md
+	@PYTHONDONTWRITEBYTECODE=1 $(CACHE)/python/bin/python3 bench/run.py --build $(BUILD) --sysroot $(SYSROOT) \
+	    $(if $(QUICK),--quick) $(PARTS)
+
+$(CACHE)/python/matplotlib.stamp: | sysroot
+	@$(CACHE)/python/bin/python3 -m pip install --quiet 'matplotlib>=3.10,<4' && touch $@

@@ -27,6 +27,8 @@ static Result<int> control(int fd, int command, long argument) {
   case F_GETFL:
     return it.status_flags();
   case F_SETFL:
+    if (argument & O_ASYNC)
+      return fail(EINVAL); // Nothing here could run a SIGIO handler of its own accord.
     it.set_status_flags((it.status_flags() & ~settable_flags) | (argument & settable_flags));
     return 0;
   default:

@@ -11,12 +11,23 @@ static Result<int> control(int fd, unsigned long request, void *argument) {
   if (!description)
     return fail(description);
   Description &it = **description;
-  if (request != FIONBIO)
+  switch (request) {
+  case FIOCLEX:
+  case FIONCLEX:
+    return table.set_close_on_exec(fd, request == FIOCLEX).transform([] { return 0; });
+  case FIONBIO:
+  case FIOASYNC:
+    break;
+  default:
     return it.ioctl(request, argument);
+  }
   if (!argument)
     return fail(EFAULT);
-  int others = it.status_flags() & ~O_NONBLOCK;
-  it.set_status_flags(others | (*static_cast<int *>(argument) ? O_NONBLOCK : 0));
+  bool on = *static_cast<int *>(argument);
+  if (request == FIONBIO)
+    it.set_status_flags((it.status_flags() & ~O_NONBLOCK) | (on ? O_NONBLOCK : 0));
+  else if (on)
+    return fail(EINVAL); // Nothing here could run a SIGIO handler of its own accord.
   return 0;
 }
 

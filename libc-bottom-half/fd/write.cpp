@@ -5,6 +5,7 @@
 #include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <fd/table.h>
+#include <net/socket.h>
 #include <signal/state.h>
 
 namespace wasi_epoll {
@@ -14,8 +15,11 @@ Result<size_t> write_to(Description &description, Buffers from) {
     return fail(EBADF);
   auto written = write_all(description, from, description.non_blocking(),
                            [&](Buffers left) { return description.try_write(left); });
-  if (failed_with(written, EPIPE) && signals.broken_pipe)
-    signals.broken_pipe();
+  if (failed_with(written, EPIPE) && signals.broken_pipe) {
+    Socket *socket = description.socket();
+    if (!socket || socket->type() == SOCK_STREAM)
+      signals.broken_pipe();
+  }
   return written;
 }
 

@@ -8,6 +8,7 @@
 #include <files/errors.h>
 #include <files/path.h>
 #include <files/two_places.h>
+#include <local/unlink.h>
 
 using namespace wasi_epoll;
 
@@ -33,6 +34,8 @@ extern "C" int __wasilibc_rmdirat(int directory, const char *path) {
 }
 
 extern "C" int __wasilibc_unlinkat(int directory, const char *path) {
+  if (unlink_socket && path && directory == AT_FDCWD && unlink_socket(path))
+    return 0;
   return on(directory, path, EISDIR, wasi::wasi_epoll_descriptor_unlink_file_at);
 }
 

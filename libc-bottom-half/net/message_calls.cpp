@@ -49,11 +49,14 @@ Result<size_t> send(Socket &socket, Message &message) {
   if (socket.type() != SOCK_STREAM)
     return blocking(socket, EPOLLOUT, no_wait, socket.send_timeout(),
                     [&] { return socket.try_send(message); });
-  return write_all(socket, message.buffers, no_wait, [&](Buffers left) {
+  auto sent = write_all(socket, message.buffers, no_wait, [&](Buffers left) {
     Message rest = message;
     rest.buffers = left;
     return socket.try_send(rest);
   });
+  if (failed_with(sent, EPIPE) && signals.broken_pipe && !(message.flags & MSG_NOSIGNAL))
+    signals.broken_pipe();
+  return sent;
 }
 
 /// call(socket, message) with one buffer for its message.

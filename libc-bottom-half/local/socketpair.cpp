@@ -1,0 +1,38 @@
+// socketpair(2)
+#include <local/local_socket.h>
+#include <net/calls.h>
+
+namespace wasi_epoll {
+
+static Result<void> make_pair(int domain, int type, int protocol, int ends[2]) {
+  if (domain == AF_INET || domain == AF_INET6)
+    return fail(EOPNOTSUPP);
+  if (domain != AF_UNIX)
+    return fail(EAFNOSUPPORT);
+  if (!ends)
+    return fail(EFAULT);
+  auto a = LocalSocket::create(type & ~socket_flags, protocol);
+  if (!a)
+    return fail(a);
+  auto b = LocalSocket::create(type & ~socket_flags, protocol);
+  if (!b)
+    return fail(b);
+  LocalSocket::connect_pair(**a, **b);
+  auto first = install_socket(*a, type);
+  if (!first)
+    return fail(first);
+  auto second = install_socket(*b, type);
+  if (!second) {
+    (void)table.remove(*first);
+    return fail(second);
+  }
+  ends[0] = *first;
+  ends[1] = *second;
+  return {};
+}
+
+} // namespace wasi_epoll
+
+extern "C" int socketpair(int domain, int type, int protocol, int ends[2]) {
+  return wasi_epoll::posix<int>(wasi_epoll::make_pair(domain, type, protocol, ends));
+}

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include <fd/blocking.h>
+#include <local/local_socket.h>
 #include <net/calls.h>
 #include <net/tcp_socket.h>
 #include <net/udp_socket.h>
@@ -10,6 +11,8 @@
 namespace wasi_epoll {
 
 static Result<Ref<Socket>> create(int domain, int type, int protocol) {
+  if (domain == AF_UNIX)
+    return LocalSocket::create(type, protocol);
   if (domain != AF_INET && domain != AF_INET6)
     return fail(EAFNOSUPPORT);
   auto family = domain == AF_INET ? wasi::AddressFamily::ipv4 : wasi::AddressFamily::ipv6;

@@ -255,15 +255,17 @@ Result<void> TcpSocket::local_address(AddressOut out) {
   return {};
 }
 
-Result<void> TcpSocket::peer_address(AddressOut out) {
-  if (state_ != State::connected)
-    return fail(ENOTCONN);
+Result<SocketAddress> TcpSocket::ask_peer() {
   SocketResult<SocketAddress> result;
   wasi::wasi_epoll_tcp_remote_address(handle_, &result);
-  auto address = checked(result);
-  if (!address)
+  return checked(result);
+}
+
+Result<void> TcpSocket::peer_address(AddressOut out) {
+  auto peer = state_ == State::connected ? ask_peer() : fail(ENOTCONN);
+  if (!peer)
     return fail(ENOTCONN);
-  to_posix(*address, out);
+  to_posix(*peer, out);
   return {};
 }
 
@@ -308,7 +310,9 @@ Result<size_t> TcpSocket::try_send(const Message &message) {
     return fail(EPIPE);
   open_output();
   auto result = output_.write(message.buffers);
-  if (failed_with(result, EAGAIN))
+  if (peer_closed_)
+    wrote_after_end_ = true;
+  if (failed_with(result, EAGAIN) || wrote_after_end_)
     consumed();
   if (failed_with(result, EPIPE) && send_outcome_.settle())
     if (auto fine = check_error(); !fine)
@@ -351,6 +355,10 @@ void TcpSocket::arm() {
   open_input();
   input_.arm();
   output_.arm();
+  // After the end of the stream the host reports no reset any more, but it knows
+  // of no peer then.
+  if (wrote_after_end_ && !ask_peer())
+    broken(EPIPE);
 }
 
 void TcpSocket::input_changed() {

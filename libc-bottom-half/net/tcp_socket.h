@@ -56,6 +56,7 @@ private:
   void open_input();
   void open_output();
   void broken(int error);
+  Result<wasi::SocketAddress> ask_peer();
   bool input_over() const { return read_shut_ || peer_closed_; }
 
   wasi::AddressFamily family_;
@@ -63,6 +64,7 @@ private:
   bool read_shut_ = false;   // shutdown(SHUT_RD)
   bool write_shut_ = false;  // shutdown(SHUT_WR)
   bool peer_closed_ = false; // its FIN came
+  bool wrote_after_end_ = false;
   canon::Handle handle_ = 0;
   canon::HandleLease lease_;
   IpOptions options_;

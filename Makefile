@@ -96,9 +96,12 @@ $(BUILD)/headers.stamp: $(BUILD)/setup.stamp $(BUILD)/base.txt $(HEADERS) sysroo
 	@$(call ASSEMBLE,headers)
 	@touch $@
 
-$(BUILD)/bindings/wasi_epoll_%_component_type.o: libc-bottom-half/wit/world.wit $(BUILD)/setup.stamp
-	@mkdir -p $(BUILD)/wit/deps $(@D)
-	@cp libc-bottom-half/wit/*.wit $(BUILD)/wit/ && cp $(CACHE)/wit/*.wit $(BUILD)/wit/deps/
+$(BUILD)/wit.stamp: $(wildcard libc-bottom-half/wit/*.wit) $(BUILD)/setup.stamp
+	@mkdir -p $(BUILD)/wit/deps
+	@cp libc-bottom-half/wit/*.wit $(BUILD)/wit/ && cp $(CACHE)/wit/*.wit $(BUILD)/wit/deps/ && touch $@
+
+$(BUILD)/bindings/wasi_epoll_%_component_type.o: $(BUILD)/wit.stamp
+	@mkdir -p $(@D)
 	@$(CACHE)/bin/wit-bindgen c $(BUILD)/wit --world $* --rename-world wasi_epoll_$* \
 	    --type-section-suffix wasi_epoll_$* --out-dir $(@D) >/dev/null 2>$(@D)/$*.log || { cat $(@D)/$*.log; exit 1; }
 
@@ -128,7 +131,7 @@ STRICT ?= 0
 $(BUILD)/sysroot.stamp: $(OBJECTS) $(CRT_OBJECTS) $(TYPES) $(BUILD)/headers.stamp $(BUILD)/objects.txt \
                         $(wildcard sysroot/*.py) $(shell find sysroot/templates -type f)
 	@$(call ASSEMBLE,library) --report $(BUILD) --crt $(CRT_OBJECTS) --objects $(OBJECTS) $(TYPES)
-	@$(PYTHON) sysroot/check.py --sysroot $(SYSROOT) --report $(BUILD) --tools $(TOOLS) $(if $(BASE_BUILD),--base-build $(BASE_BUILD)) $(if $(filter 1,$(STRICT)),--strict)
+	@$(PYTHON) sysroot/check.py --sysroot $(SYSROOT) --report $(BUILD) --tools $(TOOLS) --cache $(CACHE) $(if $(BASE_BUILD),--base-build $(BASE_BUILD)) $(if $(filter 1,$(STRICT)),--strict)
 	@touch $@
 
 install: sysroot ## copy the sysroot to PREFIX=<folder>
@@ -137,7 +140,7 @@ install: sysroot ## copy the sysroot to PREFIX=<folder>
 
 # --- other people's rooms: each has its own tasks ----------------------------------------
 
--include tests/tests.mk bench/bench.mk tokio-smoke/tokio-smoke.mk examples/examples.mk
+-include tests/tests.mk bench/bench.mk tokio-smoke/tokio-smoke.mk examples/examples.mk ports/ports.mk
 
 test-wasi-sdk: sysroot ## build with a folder laid out as wasi-sdk is, and run the same check
 	@bash sysroot/test-wasi-sdk.sh

@@ -7,7 +7,8 @@
   - no member of the base's lower half is left but those kept for a stated reason
   - whatever the archive needs is defined, and every function that the base's headers
     declare and the base offered is still offered (build/sysroot-missing.txt lists both)
-  - an empty program links with the flags that clang passes by itself
+  - a program that holds every object of libc at once links, and what it imports as a
+    component is WASI 0.3
 """
 
 import argparse
@@ -28,6 +29,7 @@ def main() -> int:
     parser.add_argument("--sysroot", type=Path, required=True)
     parser.add_argument("--report", type=Path, required=True)
     parser.add_argument("--tools", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True, help="folder whose bin/ has wasm-tools")
     parser.add_argument("--base-build", type=Path)
     parser.add_argument("--strict", action="store_true", help="fail on functions that are missing")
     args = parser.parse_args()
@@ -44,7 +46,7 @@ def main() -> int:
     if args.strict:
         problems += missing
     if not any(line.startswith("needed") for line in missing):
-        problems += empty_program_fails(args.sysroot)
+        problems += problems_of_whole_library(args.sysroot, args.cache / "bin" / "wasm-tools")
 
     for problem in problems:
         print(f"sysroot check: {problem}", file=sys.stderr)
@@ -74,13 +76,18 @@ def listed_as_missing(path: Path) -> list[str]:
     return [line for line in path.read_text().splitlines() if not line.startswith("#")]
 
 
-def empty_program_fails(sysroot: Path) -> list[str]:
+def problems_of_whole_library(sysroot: Path, wasm_tools: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "empty.c")
+        source, program = Path(folder, "everything.c"), Path(folder, "everything.wasm")
         source.write_text("int main(void) { return 0; }\n")
-        done = subprocess.run([sysroot / "bin" / "wasm32-wasip3-cc", source, "-o", Path(folder, "empty.wasm")],
+        everything = ["-Wl,--whole-archive", "-lc", "-Wl,--no-whole-archive", "-Wl,--no-gc-sections"]
+        done = subprocess.run([sysroot / "bin" / "wasm32-wasip3-cc", source, *everything, "-o", program],
                               capture_output=True, text=True)
-        return [] if done.returncode == 0 else [f"an empty program does not link:\n{done.stderr}"]
+        if done.returncode:
+            return [f"a program with all of libc does not link:\n{done.stderr}"]
+        world = subprocess.run([wasm_tools, "component", "wit", program], capture_output=True, text=True, check=True).stdout
+        imports = re.findall(r"^  import (\S+);", world, re.MULTILINE)
+        return [f"a program with all of libc imports {i}" for i in imports if not ALLOWED_IMPORTS.fullmatch(i)]
 
 
 if __name__ == "__main__":

@@ -21,7 +21,10 @@ install_tool() {   # PROGRAM CRATE@VERSION OPTIONS...
     link_tool "$program" "$root/bin/$program"
 }
 
+# These run for moments: what they are compiled with matters less than how long that takes.
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 install_tool wasm-component-ld wasm-component-ld@0.5.31
 install_tool wit-bindgen       wit-bindgen-cli@0.63.0 --no-default-features --features c
 install_tool wasm-tools        wasm-tools@1.263.0
+unset CARGO_PROFILE_RELEASE_OPT_LEVEL
 install_tool wasmtime          wasmtime-cli@48.0.8 --no-default-features --features "$wasmtime_features"

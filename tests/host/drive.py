@@ -49,9 +49,9 @@ def trapped(status):
 class Server:
     """A program that prints `port N` and serves until it is killed."""
 
-    def __init__(self, source, *args, options=(), env=()):
+    def __init__(self, source, *args, options=(), env=(), **how):
         self.process = subprocess.Popen(command(source, *args, options=options, env=env),
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **how)
         line = self.process.stdout.readline().decode()
         match = re.search(r"port (\d+)", line)
         if not match:

@@ -149,10 +149,9 @@ Result<void> Epoll::remove(int fd, Description &source) {
 }
 
 void Epoll::make_ready(Interest &interest) {
-  auto &hook = static_cast<Hook<ReadyTag> &>(interest);
-  if (hook.linked())
-    return;
-  ready_.push_back(interest);
+  if (!interest.Hook<ReadyTag>::linked())
+    ready_.push_back(interest);
+  // Also when it was there already: for who watches this instance that's news.
   notify(EPOLLIN | EPOLLRDNORM);
 }
 

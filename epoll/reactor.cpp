@@ -132,10 +132,11 @@ void Reactor::drain() {
     dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
 }
 
-void Reactor::give_turn() {
+void Reactor::turn() {
   since_turn_ = 0;
   wasi_epoll_thread_yield();
   run_timers();
+  drain();
 }
 
 void Reactor::arm() {
@@ -157,21 +158,22 @@ void Reactor::run_timers() {
 void Reactor::progress(bool yield) {
   arm();
   if (yield || ++since_turn_ >= calls_per_turn)
-    give_turn();
-  drain();
+    turn();
+  else
+    drain();
 }
 
 void Reactor::breathe() {
   if (++since_turn_ >= calls_per_turn)
-    give_turn();
-  drain();
+    turn();
+  else
+    drain();
 }
 
 Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
   // A turn for the host before anything more is armed: often it finishes what is
   // armed, or sees what has arrived for a read that is about to be posted.
-  give_turn();
-  drain();
+  turn();
   if (waiter.woken_)
     return {};
   if (deadline != never && deadline != at_once && !timers_.set(waiter, deadline))

@@ -81,6 +81,9 @@ public:
   /// calls, or in this one when `yield` is set.
   void progress(bool yield = false);
 
+  /// Gives the host a turn and takes in its events. Arms nothing.
+  void turn();
+
   /// For an operation that would have blocked and won't: gives the host a turn
   /// every few calls and takes in its events. Arms nothing.
   void breathe();
@@ -118,7 +121,6 @@ private:
   canon::Handle set();
   void dispatch(const canon::Event &event);
   void drain();
-  void give_turn();
   void arm();
   bool set_alarm();
   void run_timers();

@@ -82,7 +82,9 @@ fetch_source() {
                 >"$CACHE/log/source-$package.log" 2>&1; then
             tar=$(ls -t "$APT_DIR/source/$package"_*.orig.tar.* | grep -v '\.asc$' | head -n 1)
             rm -rf "$folder"; mkdir -p "$folder"
-            tar -xf "$tar" -C "$folder" --strip-components=1 --wildcards "${parts[@]/#/*/}"
+            tar -xf "$tar" -C "$folder" --strip-components=1 \
+                --wildcards --no-wildcards-match-slash "${parts[@]/#/*/}" ||
+                die "the source of $package $version could not be unpacked" "look for free space in $CACHE"
             rm -f "$APT_DIR/source/$package"_*
             echo "$version" > "$folder/.version"
             return

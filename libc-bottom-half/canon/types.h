@@ -3,32 +3,22 @@
 // interface; the macros below name them.
 #pragma once
 
+#include <wasi_epoll.h>
+
 #include <canon/abi.h>
 
 namespace wasi_epoll::canon {
 
-/// stream<T>: the functions answer a packed Copy.
-struct StreamType {
-  uint64_t (*make)(void); // readable end in the low half, writable end in the high half
-  uint32_t (*read)(Handle, void *elements, size_t count);
-  uint32_t (*write)(Handle, const void *elements, size_t count);
-  uint32_t (*cancel_read)(Handle);
-  uint32_t (*cancel_write)(Handle);
-  void (*drop_readable)(Handle);
-  void (*drop_writable)(Handle);
-};
-
-/// future<T>
-struct FutureType {
-  uint32_t (*read)(Handle, void *payload);
-  uint32_t (*cancel_read)(Handle);
-  void (*drop_readable)(Handle);
-};
+// The same tables as in the public header: what a program adopts and what the library
+// itself uses are of one kind. read, write and cancel answer a packed Copy.
+using StreamType = wasi_epoll_stream_type;
+using FutureType = wasi_epoll_future_type;
 
 } // namespace wasi_epoll::canon
 
 /// Defines `variable`, the StreamType of the stream that is number `index`
 /// among the streams and futures in the type of `function` of `interface`.
+/// Its size is that of bytes; code that knows better doesn't ask.
 #define WASI_EPOLL_STREAM_TYPE(variable, interface, index, function)                               \
   extern "C" {                                                                                     \
   WASI_EPOLL_IMPORT(interface, "[stream-new-" #index "]" function)                                 \
@@ -47,12 +37,15 @@ struct FutureType {
   void wasi_epoll_##variable##_drop_writable(uint32_t);                                            \
   }                                                                                                \
   inline constexpr wasi_epoll::canon::StreamType variable {                                        \
-    wasi_epoll_##variable##_make, wasi_epoll_##variable##_read, wasi_epoll_##variable##_write,     \
-        wasi_epoll_##variable##_cancel_read, wasi_epoll_##variable##_cancel_write,                 \
-        wasi_epoll_##variable##_drop_readable, wasi_epoll_##variable##_drop_writable               \
+    .make = wasi_epoll_##variable##_make, .read = wasi_epoll_##variable##_read,                    \
+    .write = wasi_epoll_##variable##_write, .cancel_read = wasi_epoll_##variable##_cancel_read,    \
+    .cancel_write = wasi_epoll_##variable##_cancel_write,                                          \
+    .drop_readable = wasi_epoll_##variable##_drop_readable,                                        \
+    .drop_writable = wasi_epoll_##variable##_drop_writable, .size = 1, .alignment = 1,             \
+    .discard = nullptr                                                                             \
   }
 
-/// Defines `variable`, the FutureType of the future counted likewise.
+/// Defines `variable`, the FutureType of the future counted likewise: what reading it takes.
 #define WASI_EPOLL_FUTURE_TYPE(variable, interface, index, function)                               \
   extern "C" {                                                                                     \
   WASI_EPOLL_IMPORT(interface, "[async-lower][future-read-" #index "]" function)                   \
@@ -63,6 +56,8 @@ struct FutureType {
   void wasi_epoll_##variable##_drop_readable(uint32_t);                                            \
   }                                                                                                \
   inline constexpr wasi_epoll::canon::FutureType variable {                                        \
-    wasi_epoll_##variable##_read, wasi_epoll_##variable##_cancel_read,                             \
-        wasi_epoll_##variable##_drop_readable                                                      \
+    .make = nullptr, .read = wasi_epoll_##variable##_read, .write = nullptr,                       \
+    .cancel_read = wasi_epoll_##variable##_cancel_read, .cancel_write = nullptr,                   \
+    .drop_readable = wasi_epoll_##variable##_drop_readable, .drop_writable = nullptr, .size = 0,   \
+    .alignment = 1, .discard = nullptr                                                             \
   }

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <algorithm>
-
 namespace wasi_epoll {
 
 using canon::Copy;
@@ -18,47 +16,88 @@ void ByteInput::open(canon::Handle end, const canon::StreamType &type) {
 void ByteInput::close() {
   if (state_ == State::closed)
     return;
-  // A synchronous cancel of a waitable in a set traps, so leave the set first.
-  leave();
-  if (state_ == State::armed)
-    type_->cancel_read(handle());
+  cancel();
   type_->drop_readable(handle());
   state_ = State::closed;
+  if (type_->discard)
+    for (; begin_ < end_; begin_ += unit())
+      type_->discard(buffer_ + begin_);
   free(buffer_);
   buffer_ = nullptr;
   begin_ = end_ = 0;
+}
+
+Result<canon::Handle> ByteInput::release() {
+  cancel();
+  if (ready())
+    return fail(EBUSY);
+  state_ = State::closed;
+  free(buffer_);
+  buffer_ = nullptr;
+  return handle();
+}
+
+/// Out of the set, with nothing posted; what arrived until then is in hand. (A
+/// synchronous cancel of a waitable in a set traps, so it leaves first.)
+void ByteInput::cancel() {
+  leave();
+  if (state_ == State::armed)
+    buffer_has(Copy(type_->cancel_read(handle())));
 }
 
 void ByteInput::took(Copy copy) {
   state_ = copy.end() == Copy::End::dropped ? State::dropped : State::idle;
 }
 
-void ByteInput::completed(uint32_t payload) {
-  Copy copy(payload);
+void ByteInput::buffer_has(Copy copy) {
   took(copy);
   begin_ = 0;
-  end_ = copy.count();
+  end_ = copy.count() * unit();
+  if (type_->size == 0)
+    memset(buffer_, 0, end_);
+}
+
+void ByteInput::completed(uint32_t payload) {
+  buffer_has(Copy(payload));
   owner_.input_changed();
+}
+
+/// A buffer of that size, unless there is one; nothing may be in hand.
+bool ByteInput::make_buffer(uint32_t size) {
+  uint32_t capacity = std::max<uint32_t>(size / unit(), 1);
+  if (buffer_ && capacity_ == capacity)
+    return true;
+  free(buffer_);
+  buffer_ = static_cast<char *>(malloc(capacity * unit()));
+  capacity_ = capacity;
+  return buffer_;
 }
 
 void ByteInput::arm() {
   if (state_ != State::idle || ready())
     return;
-  if (!buffer_ && !(buffer_ = static_cast<char *>(malloc(capacity))))
+  if (!make_buffer(small))
     return; // The program's own read still works; only the wait for it is blind.
   if (!join())
     return;
-  uint32_t packed = type_->read(handle(), buffer_, capacity);
+  uint32_t packed = type_->read(handle(), buffer_, capacity_);
   if (Copy(packed).blocked())
     state_ = State::armed;
   else
     completed(packed);
 }
 
+void ByteInput::fill() {
+  if (state_ == State::armed)
+    cancel();
+  if (state_ == State::idle && !ready() && make_buffer(large))
+    buffer_has(read_now(buffer_, capacity_));
+}
+
 /// Reads into the caller's memory, which the host may not keep: what would
 /// block is cancelled.
-Copy ByteInput::read_now(void *buffer, size_t size) {
-  Copy copy(type_->read(handle(), buffer, std::min(size, canon::max_copy)));
+Copy ByteInput::read_now(void *buffer, size_t count) {
+  Copy copy(type_->read(handle(), buffer, std::min(count, canon::max_copy)));
   if (copy.blocked()) {
     leave();
     copy = Copy(type_->cancel_read(handle()));
@@ -67,10 +106,11 @@ Copy ByteInput::read_now(void *buffer, size_t size) {
   return copy;
 }
 
-size_t ByteInput::take_buffered(Buffers into, bool peek) {
+size_t ByteInput::take_buffered(Buffers into, size_t limit, bool peek) {
   size_t at = begin_;
+  size_t end = std::min<size_t>(end_, begin_ + limit);
   for (const iovec &buffer : into) {
-    size_t part = std::min<size_t>(buffer.iov_len, end_ - at);
+    size_t part = std::min<size_t>(buffer.iov_len, end - at);
     memcpy(buffer.iov_base, buffer_ + at, part);
     at += part;
   }
@@ -80,31 +120,57 @@ size_t ByteInput::take_buffered(Buffers into, bool peek) {
   return taken;
 }
 
+/// On from `taken` bytes of `into`, as far as whole elements fit into one buffer
+/// and it is aligned as they are. What it ends at, and whether the stream was asked at all.
+size_t ByteInput::read_directly(Buffers into, size_t taken, size_t limit, bool &asked) {
+  size_t skip = taken;
+  for (const iovec &buffer : into) {
+    size_t used = std::min(skip, buffer.iov_len);
+    skip -= used;
+    size_t count = std::min(buffer.iov_len - used, limit - taken) / unit();
+    if (count == 0) {
+      if (used == buffer.iov_len)
+        continue;
+      break; // An element would be torn.
+    }
+    char *place = static_cast<char *>(buffer.iov_base) + used;
+    if (reinterpret_cast<uintptr_t>(place) % type_->alignment)
+      break;
+    asked = true;
+    Copy copy = read_now(place, count);
+    size_t got = copy.count() * unit();
+    if (type_->size == 0)
+      memset(place, 0, got);
+    taken += got;
+    if (copy.count() < count || state_ != State::idle || count * unit() < buffer.iov_len - used)
+      break;
+  }
+  return taken;
+}
+
 Result<size_t> ByteInput::read(Buffers into, bool peek) {
-  if (total_size(into) == 0)
+  size_t total = total_size(into);
+  if (total == 0)
     return 0;
+  size_t limit = total - total % unit(); // whole elements
+  if (limit == 0)
+    return fail(EINVAL);
   if (peek && !ready())
     arm();
   size_t taken = 0;
   if (ready()) {
     // A buffer that wasn't filled to the brim held all that the host had.
-    bool more_likely = end_ == capacity;
-    taken = take_buffered(into, peek);
+    bool more_likely = end_ == capacity_ * unit();
+    taken = take_buffered(into, limit, peek);
     if (peek || ready() || !more_likely)
       return taken;
   }
   if (state_ == State::idle && !peek) {
-    size_t skip = taken;
-    for (const iovec &buffer : into) {
-      size_t used = std::min(skip, buffer.iov_len);
-      skip -= used;
-      size_t room = buffer.iov_len - used;
-      if (room == 0)
-        continue;
-      Copy copy = read_now(static_cast<char *>(buffer.iov_base) + used, room);
-      taken += copy.count();
-      if (copy.count() < room)
-        break;
+    bool asked = false;
+    taken = read_directly(into, taken, limit, asked);
+    if (taken == 0 && !asked) {
+      fill();
+      taken = take_buffered(into, limit, false);
     }
   }
   if (taken == 0 && state_ != State::dropped)

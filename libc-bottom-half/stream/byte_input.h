@@ -1,12 +1,16 @@
-// The readable end of a stream<u8> as non-blocking input with true readiness.
+// The readable end of a stream as non-blocking input with true readiness. Streams
+// of bytes in the first place; of other types, whole elements.
 //
-// Readable means that bytes are in hand: a real read is posted into a small
+// Readable means that elements are in hand: a real read is posted into a small
 // buffer, since a zero-length read proves nothing. It is posted by arm(), just
 // before a wait; a read() with nothing buffered goes straight into the caller's
 // memory instead.
 #pragma once
 
 #include <stdint.h>
+
+#include <algorithm>
+#include <span>
 
 #include <canon/types.h>
 #include <epoll/reactor.h>
@@ -24,6 +28,8 @@ public:
   void open(canon::Handle end, const canon::StreamType &type);
   /// Cancels what is posted and drops the end. What was buffered is lost.
   void close();
+  /// Gives up ownership of the end, with nothing posted. EBUSY when something is in hand.
+  Result<canon::Handle> release();
   bool is_open() const { return state_ != State::closed; }
 
   /// Bytes are in hand.
@@ -33,25 +39,41 @@ public:
   size_t buffered() const { return end_ - begin_; }
 
   /// Bytes, or EAGAIN; 0 only when all is read and dropped(), or when `into` has no room. With
-  /// `peek` they stay, and no more than the small buffer holds are seen.
+  /// `peek` they stay, and no more than the small buffer holds are seen. EINVAL when `into` has
+  /// no room for one element.
   Result<size_t> read(Buffers into, bool peek = false);
   /// Posts the read. Idempotent. What completes at once is told to the owner.
   void arm();
+  /// Reads ahead without waiting, when nothing is in hand; more than the small buffer holds.
+  void fill();
+  /// What is in hand, and the first `size` bytes of it are done with.
+  std::span<const char> held() const { return {buffer_ + begin_, buffered()}; }
+  void consume(size_t size) { begin_ += size; }
+  /// Bytes an element takes in buffers.
+  size_t unit() const { return std::max<size_t>(type_->size, 1); }
 
 private:
   enum class State : uint8_t { closed, idle, armed, dropped };
-  static constexpr uint16_t capacity = 512;
 
+  // Buffers, in bytes; one element where that is more.
+  static constexpr uint32_t small = 512;
+  static constexpr uint32_t large = 16 * 1024;
+
+  bool make_buffer(uint32_t size);
   void completed(uint32_t payload) override;
-  canon::Copy read_now(void *buffer, size_t size);
+  void cancel();
+  canon::Copy read_now(void *buffer, size_t count);
   void took(canon::Copy copy);
-  size_t take_buffered(Buffers into, bool peek);
+  void buffer_has(canon::Copy copy);
+  size_t take_buffered(Buffers into, size_t limit, bool peek);
+  size_t read_directly(Buffers into, size_t taken, size_t limit, bool &asked);
 
   StreamOwner &owner_;
   const canon::StreamType *type_ = nullptr;
-  char *buffer_ = nullptr; // of `capacity`, made when first armed
-  uint16_t begin_ = 0;
-  uint16_t end_ = 0;
+  char *buffer_ = nullptr; // made when first armed
+  uint32_t capacity_ = 0;  // of it, elements
+  uint32_t begin_ = 0;     // bytes
+  uint32_t end_ = 0;
   State state_ = State::closed;
 };
 

@@ -1,10 +1,19 @@
 #include <stream/byte_output.h>
 
-#include <algorithm>
+#include <stdlib.h>
+
+#include <fd/value.h>
 
 namespace wasi_epoll {
 
 using canon::Copy;
+
+namespace {
+
+// Kept at most of what the other side hasn't taken; or one element, if that is more.
+constexpr size_t most_kept = 16 * 1024;
+
+} // namespace
 
 void ByteOutput::open(canon::Handle end, const canon::StreamType &type) {
   bind(end);
@@ -16,14 +25,29 @@ void ByteOutput::close() {
   if (state_ == State::closed)
     return;
   leave();
-  if (state_ == State::armed)
+  if (state_ == State::armed || state_ == State::delivering)
     type_->cancel_write(handle());
   type_->drop_writable(handle());
   state_ = State::closed;
+  free(kept_);
+  kept_ = nullptr;
+}
+
+Result<canon::Handle> ByteOutput::release() {
+  if (delivering())
+    return fail(EBUSY);
+  leave();
+  if (state_ == State::armed)
+    type_->cancel_write(handle());
+  state_ = State::closed;
+  return handle();
 }
 
 void ByteOutput::completed(uint32_t payload) {
-  state_ = Copy(payload).end() == Copy::End::dropped ? State::dropped : State::idle;
+  if (!delivering())
+    state_ = Copy(payload).end() == Copy::End::dropped ? State::dropped : State::idle;
+  else if (!delivered(Copy(payload)) && !deliver())
+    return;
   owner_.output_changed();
 }
 
@@ -37,26 +61,75 @@ void ByteOutput::arm() {
     completed(packed);
 }
 
+/// Keeps what is in `from` after `skip` bytes, as much as there is room for.
+size_t ByteOutput::keep(Buffers from, size_t skip) {
+  size_t size = std::min(total_size(from) - skip, std::max(most_kept, unit()));
+  size -= size % unit();
+  if (!size || !join() || !(kept_ = static_cast<char *>(malloc(size))))
+    return 0;
+  copy_from(from, kept_, size, skip);
+  begin_ = 0;
+  end_ = size;
+  state_ = State::delivering;
+  return deliver() && dropped() ? 0 : size;
+}
+
+/// Posts what is kept. True when it was over at once.
+bool ByteOutput::deliver() {
+  for (;;) {
+    Copy copy(type_->write(handle(), kept_ + begin_, (end_ - begin_) / unit()));
+    if (copy.blocked())
+      return false;
+    if (delivered(copy))
+      return true;
+  }
+}
+
+/// True when nothing is left to deliver.
+bool ByteOutput::delivered(Copy copy) {
+  begin_ += copy.count() * unit();
+  if (copy.end() == Copy::End::dropped)
+    state_ = State::dropped;
+  else if (begin_ == end_)
+    state_ = State::idle;
+  else
+    return false;
+  free(kept_);
+  kept_ = nullptr;
+  return true;
+}
+
 Result<size_t> ByteOutput::write(Buffers from) {
+  size_t total = total_size(from);
+  if (total % unit())
+    return fail(EINVAL);
   size_t taken = 0;
   for (const iovec &buffer : from) {
     if (buffer.iov_len == 0)
       continue;
     if (state_ != State::idle)
       break;
-    size_t size = std::min(buffer.iov_len, canon::max_copy);
-    Copy copy(type_->write(handle(), buffer.iov_base, size));
+    if (buffer.iov_len % unit() ||
+        reinterpret_cast<uintptr_t>(buffer.iov_base) % type_->alignment) {
+      // Not fit to be lent as it is.
+      taken += keep(from, taken);
+      break;
+    }
+    size_t count = std::min(buffer.iov_len / unit(), canon::max_copy);
+    Copy copy(type_->write(handle(), buffer.iov_base, count));
     if (copy.blocked()) {
       leave();
       copy = Copy(type_->cancel_write(handle()));
     }
-    taken += copy.count();
+    taken += copy.count() * unit();
     if (copy.end() == Copy::End::dropped)
       state_ = State::dropped;
-    else if (copy.count() < size)
+    else if (copy.count() < count)
       state_ = State::full;
   }
-  if (taken || total_size(from) == 0)
+  if (state_ == State::full && rest_ == Rest::kept)
+    taken += keep(from, taken);
+  if (taken || total == 0)
     return taken;
   return fail(state_ == State::dropped ? EPIPE : EAGAIN);
 }

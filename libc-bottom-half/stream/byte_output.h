@@ -1,11 +1,16 @@
-// The writable end of a stream<u8> as non-blocking output with true readiness.
+// The writable end of a stream as non-blocking output with true readiness. Streams
+// of bytes in the first place; of other types, whole elements.
 //
-// Nothing is buffered: what a write is told was taken, the other side has. What
-// would block is cancelled, and a zero-length write, which completes once there
-// is room, is posted by arm() to learn when to try again.
+// A write goes straight to the stream. What the other side doesn't take at once is
+// not taken at all (Rest::refused: the host has buffers of its own, and a zero-length
+// write, which completes once there is room, tells when to try again); or, where
+// nobody has a buffer in between, kept in one of this object's, bounded, and delivered
+// from there, since a zero-length write proves nothing then (Rest::kept).
 #pragma once
 
 #include <stdint.h>
+
+#include <algorithm>
 
 #include <canon/types.h>
 #include <epoll/reactor.h>
@@ -16,33 +21,49 @@ namespace wasi_epoll {
 
 class ByteOutput : public Waitable {
 public:
-  explicit ByteOutput(StreamOwner &owner) : owner_(owner) {}
+  enum class Rest : uint8_t { refused, kept };
+
+  explicit ByteOutput(StreamOwner &owner, Rest rest = Rest::refused) : owner_(owner), rest_(rest) {}
   ~ByteOutput() { close(); }
 
   /// Takes ownership of the end.
   void open(canon::Handle end, const canon::StreamType &type);
-  /// Drops the end: the other side sees the end of the stream.
+  /// Drops the end: the other side sees the end of the stream. What was kept is lost.
   void close();
+  /// Gives up ownership of the end, with nothing posted. EBUSY while something is kept.
+  Result<canon::Handle> release();
   bool is_open() const { return state_ != State::closed; }
 
   /// A write would take at least a byte, as far as is known, or fail.
   bool ready() const { return state_ == State::idle || state_ == State::dropped; }
   /// Nobody reads any more.
   bool dropped() const { return state_ == State::dropped; }
+  /// Some of what was taken is still being delivered.
+  bool delivering() const { return state_ == State::delivering; }
 
-  /// Bytes taken, perhaps not all; EAGAIN for none; EPIPE when dropped.
+  /// Bytes taken, perhaps not all; EAGAIN for none; EPIPE when dropped; EINVAL for what isn't
+  /// whole elements.
   Result<size_t> write(Buffers from);
   /// Posts the zero-length write if the last write found no room. Idempotent.
   void arm();
+  /// Bytes an element takes in buffers.
+  size_t unit() const { return std::max<size_t>(type_->size, 1); }
 
 private:
-  enum class State : uint8_t { closed, idle, full, armed, dropped };
+  enum class State : uint8_t { closed, idle, full, armed, delivering, dropped };
 
   void completed(uint32_t payload) override;
+  size_t keep(Buffers from, size_t skip);
+  bool deliver();
+  bool delivered(canon::Copy copy);
 
   StreamOwner &owner_;
   const canon::StreamType *type_ = nullptr;
+  char *kept_ = nullptr; // lent to the host while delivering
+  uint32_t begin_ = 0;   // of what isn't delivered, bytes
+  uint32_t end_ = 0;
   State state_ = State::closed;
+  Rest rest_;
 };
 
 } // namespace wasi_epoll

@@ -1,0 +1,151 @@
+#include <adopt/future_reader.h>
+
+#include <string.h>
+
+#include <fd/value.h>
+
+namespace wasi_epoll {
+
+using canon::Copy;
+
+void FutureReader::open(canon::HandleLease lease, canon::Handle end,
+                        const canon::FutureType *type) {
+  lease_ = std::move(lease);
+  bind(end);
+  type_ = type;
+  state_ = State::idle;
+}
+
+void FutureReader::ask() {
+  if (state_ != State::idle || !payload_.reserve(Payload::visible(type_->size)) || !join())
+    return;
+  Copy copy(type_->read(handle(), payload_.data()));
+  state_ = State::asked;
+  if (!copy.blocked())
+    arrived(copy);
+}
+
+/// The read is over, one way or another.
+void FutureReader::arrived(Copy copy) {
+  leave();
+  switch (copy.end()) {
+  case Copy::End::completed:
+    state_ = State::here;
+    break;
+  case Copy::End::dropped:
+    state_ = State::broken;
+    break;
+  case Copy::End::cancelled:
+    state_ = State::idle;
+    break;
+  }
+}
+
+void FutureReader::completed(uint32_t payload) {
+  arrived(Copy(payload));
+  notify(readiness());
+}
+
+void FutureReader::withdraw() {
+  leave();
+  if (state_ == State::asked)
+    arrived(Copy(type_->cancel_read(handle())));
+}
+
+Result<size_t> FutureReader::try_read(Buffers into) {
+  size_t room = total_size(into);
+  if (room == 0)
+    return 0;
+  if (state_ == State::idle)
+    ask();
+  switch (state_) {
+  case State::idle: // out of memory
+  case State::asked:
+    return fail(EAGAIN);
+  case State::broken:
+    return fail(EIO);
+  case State::closed:
+    return cancelled_ ? Result<size_t>(fail(ECANCELED)) : 0;
+  case State::taken:
+    return 0;
+  case State::here:
+    break;
+  }
+  size_t size = Payload::visible(type_->size);
+  if (room < size)
+    return fail(EINVAL);
+  if (type_->size == 0)
+    *payload_.data() = 0;
+  copy_to(into, payload_.data(), size);
+  payload_.reset();
+  state_ = State::taken;
+  return size;
+}
+
+uint32_t FutureReader::readiness() {
+  switch (state_) {
+  case State::idle:
+  case State::asked:
+    return 0;
+  case State::here:
+    return input;
+  case State::taken:
+    return over;
+  case State::broken:
+    return over | EPOLLERR;
+  case State::closed:
+    return over | (cancelled_ ? EPOLLERR : 0);
+  }
+  __builtin_unreachable();
+}
+
+void FutureReader::arm() {
+  if (state_ != State::idle)
+    return;
+  ask();
+  if (state_ != State::asked)
+    notify(readiness());
+}
+
+Result<bool> FutureReader::cancel() {
+  withdraw();
+  if (state_ != State::idle)
+    return true;
+  cancelled_ = true;
+  drop();
+  return false;
+}
+
+Result<canon::Handle> FutureReader::release() {
+  withdraw();
+  if (state_ == State::here) {
+    notify(readiness());
+    return fail(EBUSY);
+  }
+  if (state_ == State::closed)
+    return fail(EINVAL);
+  state_ = State::closed;
+  lease_.give_back();
+  notify(readiness());
+  return handle();
+}
+
+void FutureReader::drop() {
+  if (state_ == State::closed)
+    return;
+  withdraw();
+  if (state_ == State::here && type_->discard)
+    type_->discard(payload_.data());
+  type_->drop_readable(handle());
+  state_ = State::closed;
+  payload_.reset();
+  lease_.give_back();
+  notify(readiness());
+}
+
+} // namespace wasi_epoll
+
+extern "C" int wasi_epoll_future_reader(uint32_t end, const wasi_epoll_future_type *type,
+                                        int flags) {
+  return wasi_epoll::adopt<wasi_epoll::FutureReader>(flags, end, type);
+}

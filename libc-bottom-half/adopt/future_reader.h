@@ -1,0 +1,49 @@
+// The readable end of a future as a descriptor.
+#pragma once
+
+#include <adopt/payload.h>
+#include <adopt/reader.h>
+#include <canon/types.h>
+#include <epoll/reactor.h>
+
+namespace wasi_epoll {
+
+class FutureReader final : public Reader, Waitable {
+public:
+  explicit FutureReader(int flags) : Reader(flags) {}
+  ~FutureReader() override { drop(); }
+
+  bool reserve(canon::Handle, const canon::FutureType *) { return true; }
+  void open(canon::HandleLease lease, canon::Handle end, const canon::FutureType *type);
+
+  Result<size_t> try_read(Buffers into) override;
+  uint32_t readiness() override;
+  void arm() override;
+
+  Result<bool> cancel() override;
+  Result<canon::Handle> release() override;
+  void drop() override;
+
+private:
+  enum class State : uint8_t {
+    closed,
+    idle,
+    asked, // the read is posted; the payload's memory is lent to the host
+    here,  // the payload is in hand
+    taken,
+    broken, // the other side went away without a value
+  };
+
+  void completed(uint32_t payload) override;
+  void arrived(canon::Copy copy);
+  void ask();
+  void withdraw();
+
+  const canon::FutureType *type_ = nullptr;
+  canon::HandleLease lease_;
+  Payload payload_;
+  State state_ = State::closed;
+  bool cancelled_ = false;
+};
+
+} // namespace wasi_epoll

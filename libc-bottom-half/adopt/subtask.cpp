@@ -1,0 +1,91 @@
+#include <adopt/subtask.h>
+
+#include <fd/value.h>
+
+namespace wasi_epoll {
+
+using canon::SubtaskStatus;
+using namespace canon::builtin;
+
+void Subtask::open(canon::HandleLease lease, SubtaskStatus status) {
+  status_ = status;
+  if (status.in_flight()) {
+    bind(status.subtask());
+    lease_ = std::move(lease);
+  } else {
+    released_ = true; // A call that is over at once has no handle.
+  }
+}
+
+/// The task may not outlive its caller, nor write its result any later.
+Subtask::~Subtask() {
+  if (released_)
+    return;
+  stop();
+  wasi_epoll_subtask_drop(handle());
+}
+
+void Subtask::stop() {
+  leave();
+  if (in_flight())
+    status_ = SubtaskStatus(wasi_epoll_subtask_cancel(handle()));
+}
+
+void Subtask::completed(uint32_t payload) {
+  status_ = SubtaskStatus(payload);
+  if (in_flight()) // It has only started.
+    return;
+  leave();
+  notify(readiness());
+}
+
+Result<size_t> Subtask::try_read(Buffers into) {
+  size_t room = total_size(into);
+  if (room == 0 || taken_)
+    return 0;
+  if (room < sizeof(uint32_t))
+    return fail(EINVAL);
+  if (released_ && in_flight())
+    return 0;
+  if (in_flight())
+    return fail(EAGAIN);
+  auto state = static_cast<uint32_t>(status_.state());
+  copy_to(into, &state, sizeof state);
+  taken_ = true;
+  return sizeof state;
+}
+
+uint32_t Subtask::readiness() {
+  if (taken_ || (released_ && in_flight()))
+    return over;
+  return in_flight() ? 0 : input;
+}
+
+void Subtask::arm() {
+  if (in_flight() && !released_)
+    join();
+}
+
+Result<bool> Subtask::cancel() {
+  if (in_flight() && !released_) {
+    stop();
+    notify(readiness());
+  }
+  return status_.state() == SubtaskStatus::State::returned;
+}
+
+Result<canon::Handle> Subtask::release() {
+  if (released_)
+    return fail(EINVAL);
+  leave();
+  released_ = true;
+  lease_.give_back();
+  notify(readiness());
+  return handle();
+}
+
+} // namespace wasi_epoll
+
+extern "C" int wasi_epoll_subtask(uint32_t status, int flags) {
+  return wasi_epoll::adopt<wasi_epoll::Subtask>(flags, wasi_epoll::canon::SubtaskStatus(status));
+}

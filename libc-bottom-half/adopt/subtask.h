@@ -1,0 +1,35 @@
+// A call in flight as a descriptor.
+#pragma once
+
+#include <adopt/adopted.h>
+#include <epoll/reactor.h>
+
+namespace wasi_epoll {
+
+class Subtask final : public Adopted, Waitable {
+public:
+  explicit Subtask(int flags) : Adopted(O_RDONLY, flags) {}
+  ~Subtask() override;
+
+  bool reserve(canon::SubtaskStatus) { return true; }
+  void open(canon::HandleLease lease, canon::SubtaskStatus status);
+
+  Result<size_t> try_read(Buffers into) override;
+  uint32_t readiness() override;
+  void arm() override;
+
+  Result<bool> cancel() override;
+  Result<canon::Handle> release() override;
+
+private:
+  void completed(uint32_t payload) override;
+  bool in_flight() const { return status_.in_flight(); }
+  void stop();
+
+  canon::SubtaskStatus status_{0};
+  canon::HandleLease lease_;
+  bool taken_ = false;    // the status was read
+  bool released_ = false; // or there never was a handle
+};
+
+} // namespace wasi_epoll

@@ -17,7 +17,7 @@ class Member:
     weak: set[str] = field(default_factory=set)        # weak definitions
     undefined: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)   # those of the definitions that are code
-    imports: set[str] = field(default_factory=set)     # modules imported from by name ("env" left out)
+    imports: set[tuple[str, str]] = field(default_factory=set)  # module, name ("env" left out)
     imported: set[str] = field(default_factory=set)    # the symbols that stand for named imports
 
     @property
@@ -99,23 +99,23 @@ def write_archive(path: Path, members: list[Member], ar: str) -> None:
         subprocess.run([ar, "rcsD", path.absolute(), *files], cwd=folder, check=True)
 
 
-def named_imports(data: bytes) -> tuple[set[str], set[str]]:
+def named_imports(data: bytes) -> tuple[set[tuple[str, str]], set[str]]:
     """What a wasm object imports under a name of its own (import_module, import_name) and
-    not as an ordinary undefined symbol: the modules, and the symbols that stand for it."""
-    modules: set[str] = set()
+    not as an ordinary undefined symbol: (module, name), and the symbols that stand for it."""
+    imports: set[tuple[str, str]] = set()
     symbols: set[str] = set()
     if data[:4] != b"\0asm":
-        return modules, symbols
+        return imports, symbols
     reader = Reader(data, 8)
     while reader.at < len(data):
         section, size = reader.byte(), reader.number()
         end = reader.at + size
         if section == 2:
-            modules = import_section(reader)
+            imports = import_section(reader)
         elif section == 0 and reader.text() == "linking":
             symbols = explicit_symbols(reader, end)
         reader.at = end
-    return modules - {"env", "GOT.mem", "GOT.func"}, symbols
+    return {i for i in imports if i[0] not in ("env", "GOT.mem", "GOT.func")}, symbols
 
 
 class Reader:
@@ -143,11 +143,10 @@ class Reader:
         return self.data[self.at - size : self.at].decode(errors="replace")
 
 
-def import_section(reader: Reader) -> set[str]:
-    modules = set()
+def import_section(reader: Reader) -> set[tuple[str, str]]:
+    imports = set()
     for _ in range(reader.number()):
-        modules.add(reader.text())
-        reader.text()
+        imports.add((reader.text(), reader.text()))
         kind = reader.byte()
         if kind == 0:                                   # function
             reader.number()
@@ -162,7 +161,7 @@ def import_section(reader: Reader) -> set[str]:
             reader.number()
             if flags & 1:
                 reader.number()
-    return modules
+    return imports
 
 
 def explicit_symbols(reader: Reader, end: int) -> set[str]:

@@ -19,6 +19,7 @@ import argparse
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -165,7 +166,10 @@ def assemble_library(args: argparse.Namespace) -> None:
     if args.builtins:
         copy_if_changed(args.builtins, lib / "libclang_rt.builtins.a")
 
-    install_templates(args)
+    # A base with cooperative threads has their built-ins in most programs.
+    threads = any(seam.uses_threads(m) for m in cut["libc.a"].kept)
+    give_compiler_builtins(args)
+    install_templates(args, ",component-model-threading" if threads else "")
     if args.report:
         write_reports(args, base, cut, ours + crt, outside)
 
@@ -184,14 +188,29 @@ def read_archive_symbols(path: Path, nm: str) -> list[Member]:
     return members
 
 
-def install_templates(args: argparse.Namespace) -> None:
-    """bin/ and share/: the templates, with the folders of the tools put in. They find the sysroot by
+def give_compiler_builtins(args: argparse.Namespace) -> None:
+    """clang looks for its runtime library in its resource folder only. When the compiler's
+    has none for this target, the sysroot's wrappers use one of the sysroot's own."""
+    ask = lambda question: Path(subprocess.check_output(
+        [args.tools / "clang", f"--target={TARGET}", question], text=True).strip())
+    folder = args.out / "lib" / "clang"
+    if ask("-print-libgcc-file-name").exists() or not args.builtins:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    copy_if_changed(args.builtins, folder / "lib" / "wasm32-unknown-wasip3" / "libclang_rt.builtins.a")
+    if not (folder / "include").exists():
+        (folder / "include").symlink_to(ask("-print-resource-dir") / "include")
+
+
+def install_templates(args: argparse.Namespace, more_features: str) -> None:
+    """bin/ and share/: the templates, with the folders of the tools and the like put in. They find the sysroot by
     their own place, so the folder can be moved."""
-    places = {"@TOOLS@": os.path.realpath(args.tools), "@CACHE@": os.path.realpath(args.cache)}
+    values = {"@TOOLS@": os.path.realpath(args.tools), "@CACHE@": os.path.realpath(args.cache),
+              "@MORE_FEATURES@": more_features}
     for template in files_below(HERE / "templates"):
         text = (HERE / "templates" / template).read_text()
-        for name, place in places.items():
-            text = text.replace(name, place)
+        for name, value in values.items():
+            text = text.replace(name, value)
         to = args.out / template
         to.parent.mkdir(parents=True, exist_ok=True)
         if not to.exists() or to.read_text() != text:

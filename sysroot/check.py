@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def foreign_imports(members: list[Member]) -> list[str]:
-    return [f"{m.name} imports {module}" for m in members for module in sorted(m.imports)
+    return [f"{m.name} imports {module}" for m in members for module in sorted({i[0] for i in m.imports})
             if not ALLOWED_IMPORTS.fullmatch(module)]
 
 

@@ -95,7 +95,13 @@ def cut(base: list[Member], ours: list[Member], lower_half: set[str]) -> Seam:
 
 
 def imports_wasi(member: Member) -> bool:
-    return any(":" in module for module in member.imports)
+    return any(":" in module for module, _ in member.imports)
+
+
+def uses_threads(member: Member) -> bool:
+    """Whether it needs the component model's cooperative threads."""
+    return any(name.startswith(("[thread-", "[context-get-1", "[context-set-1")) and name != "[thread-yield]"
+               for _, name in member.imports)
 
 
 def let_fall(seams: list[Seam], ours: list[Member], provided: set[str]) -> None:

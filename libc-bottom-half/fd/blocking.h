@@ -25,11 +25,6 @@ auto blocking(Description &description, uint32_t events, bool non_blocking, uint
         signals.tick();
       return result;
     }
-    if (non_blocking && first && events & EPOLLOUT) {
-      // The host learns only in its turn that there's room, even on a new connection.
-      reactor.turn();
-      continue;
-    }
     if (non_blocking) {
       // A loop of nothing but failing calls must still see the host's progress.
       reactor.breathe();

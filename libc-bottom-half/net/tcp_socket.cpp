@@ -19,6 +19,9 @@ namespace {
 // The socket, two stream ends and two futures.
 constexpr size_t handles_per_socket = 5;
 
+// Nanoseconds that the host may take to learn that a new connection can be written to.
+constexpr uint64_t longest_start = 10'000'000;
+
 constexpr uint32_t input = EPOLLIN | EPOLLRDNORM;
 constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM;
 constexpr uint32_t hung_up = input | EPOLLRDHUP | output | EPOLLHUP;
@@ -271,6 +274,8 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 
 Result<size_t> TcpSocket::try_receive(Message &message) {
   bool peek = message.flags & MSG_PEEK;
+  if (message.flags & MSG_OOB)
+    return fail(EINVAL); // There is never any.
   // Who sent it is known already.
   if (message.from.address)
     *message.from.size = 0;
@@ -310,6 +315,12 @@ Result<size_t> TcpSocket::try_send(const Message &message) {
     return fail(EPIPE);
   open_output();
   auto result = output_.write(message.buffers);
+  if (failed_with(result, EAGAIN) && !written_) {
+    // A new connection has room, only the host hasn't been told of it yet.
+    (void)reactor.wait_for(*this, EPOLLOUT, after(longest_start));
+    result = output_.write(message.buffers);
+  }
+  written_ |= result.has_value();
   if (peer_closed_)
     wrote_after_end_ = true;
   if (failed_with(result, EAGAIN) || wrote_after_end_)
@@ -364,8 +375,12 @@ void TcpSocket::arm() {
 void TcpSocket::input_changed() {
   if (state_ == State::listening || input_.ready())
     notify(input);
-  if (state_ != State::listening && input_.dropped())
+  if (state_ == State::listening)
+    return;
+  if (input_.dropped())
     receive_outcome_.ask();
+  else
+    consumed(); // What isn't read by the next wait has more, or the end, put behind it.
 }
 
 void TcpSocket::output_changed() {

@@ -64,6 +64,7 @@ private:
   bool read_shut_ = false;   // shutdown(SHUT_RD)
   bool write_shut_ = false;  // shutdown(SHUT_WR)
   bool peer_closed_ = false; // its FIN came
+  bool written_ = false;     // at least once
   bool wrote_after_end_ = false;
   canon::Handle handle_ = 0;
   canon::HandleLease lease_;

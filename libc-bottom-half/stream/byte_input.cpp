@@ -51,10 +51,10 @@ void ByteInput::took(Copy copy) {
 
 void ByteInput::buffer_has(Copy copy) {
   took(copy);
-  begin_ = 0;
-  end_ = copy.count() * unit();
+  size_t size = copy.count() * unit();
   if (type_->size == 0)
-    memset(buffer_, 0, end_);
+    memset(buffer_ + end_, 0, size);
+  end_ += size;
 }
 
 void ByteInput::completed(uint32_t payload) {
@@ -62,8 +62,9 @@ void ByteInput::completed(uint32_t payload) {
   owner_.input_changed();
 }
 
-/// A buffer of that size, unless there is one; nothing may be in hand.
+/// An empty buffer of that size; nothing may be in hand.
 bool ByteInput::make_buffer(uint32_t size) {
+  begin_ = end_ = 0;
   uint32_t capacity = std::max<uint32_t>(size / unit(), 1);
   if (buffer_ && capacity_ == capacity)
     return true;
@@ -74,13 +75,16 @@ bool ByteInput::make_buffer(uint32_t size) {
 }
 
 void ByteInput::arm() {
-  if (state_ != State::idle || ready())
+  if (state_ != State::idle)
     return;
-  if (!make_buffer(small))
+  if (!ready() && !make_buffer(small))
     return; // The program's own read still works; only the wait for it is blind.
-  if (!join())
+  // What is in hand stays and more goes behind it: new bytes and the end are
+  // events of their own.
+  size_t room = capacity_ - end_ / unit();
+  if (room == 0 || !join())
     return;
-  uint32_t packed = type_->read(handle(), buffer_, capacity_);
+  uint32_t packed = type_->read(handle(), buffer_ + end_, room);
   if (Copy(packed).blocked())
     state_ = State::armed;
   else

@@ -21,10 +21,7 @@ constexpr int max_nesting = 4;
 
 } // namespace
 
-uint32_t Interest::wanted() const {
-  uint32_t events = events_ & ~behaviour_bits;
-  return events ? events | EPOLLERR | EPOLLHUP : 0;
-}
+uint32_t Interest::wanted() const { return events_ & ~behaviour_bits; }
 
 epoll_event Interest::report(uint32_t ready) {
   if (events_ & EPOLLONESHOT)
@@ -198,12 +195,17 @@ Result<int> Epoll::wait(epoll_event *events, int max, Instant deadline) {
     reactor.progress(); // Whoever polls wants all there is, fresh or not.
   if (int count = collect(events, max))
     return count;
-  if (deadline != at_once && params_.busy_poll_usecs && busy_poll(deadline))
+  if (deadline == at_once) {
+    // There is no wait that a signal could interrupt.
+    reactor.progress(true);
+    return collect(events, max);
+  }
+  if (params_.busy_poll_usecs && busy_poll(deadline))
     return collect(events, max);
   for (;;) {
     auto waited = reactor.wait_for(*this, EPOLLIN, deadline);
     if (failed_with(waited, EINTR)) // also if the handler made something ready
-      return deadline == at_once ? Result<int>(0) : fail(waited);
+      return fail(waited);
     if (int count = collect(events, max))
       return count;
     if (failed_with(waited, ETIMEDOUT))

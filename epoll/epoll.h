@@ -27,7 +27,7 @@ public:
   }
 
   void set(const epoll_event &event) {
-    events_ = event.events;
+    events_ = event.events | EPOLLERR | EPOLLHUP;
     data_ = event.data;
     exclusive = event.events & EPOLLEXCLUSIVE;
   }

@@ -205,6 +205,13 @@ static void settle(const struct object *object, short events)
 
 // ---- operations
 
+// Would closing `n` send a reset? Whether input is unread in the host or in the component
+// decides that, so such a close is left out.
+static bool resets(int n)
+{
+    return table[n] && table[n]->kind == TCP && table[n]->references == 1 && table[n]->unread;
+}
+
 static void forget(int n)
 {
     struct object *object = table[n];
@@ -213,10 +220,7 @@ static void forget(int n)
     if (object->peer) {
         struct object *peer = object->peer;
         object->peer = NULL;
-        if (peer->kind == TCP) {
-            settle(peer, object->unread ? POLLHUP : POLLRDHUP);
-            if (object->unread) peer->unread = 0;
-        }
+        if (peer->kind == TCP) settle(peer, POLLRDHUP);
     }
 }
 
@@ -483,6 +487,7 @@ static void duplicate(void)
         result(fd < 0 ? fd : fd - base);
     } else {
         int to = (int)below(numbers);
+        if (resets(to)) return;
         say("dup2 %s %d %s %d", kind_names[kind_of(n)], n, kind_names[kind_of(to)], to);
         int fd = dup2(base + n, base + to), error = errno;
         if (fd >= 0 && to != n) {
@@ -498,6 +503,7 @@ static void duplicate(void)
 static void close_one(void)
 {
     int n = pick(CLOSED);
+    if (resets(n)) return;
     say("close %s %d", kind_names[kind_of(n)], n);
     long done = close(base + n);
     int error = errno;

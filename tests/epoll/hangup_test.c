@@ -182,13 +182,20 @@ static void tcp_peer_closed(void **state)
     close(ends[0]);
 }
 
+// Closed with something unread: Linux sends a reset. (What a component has polled is no longer
+// unread in the host, so nobody looks at that end before.)
+static void new_tcp_pair_with_unread_input(int ends[2])
+{
+    new_tcp_pair(ends);
+    put(ends[0], "never read");
+    poll(NULL, 0, 20);
+}
+
 static void tcp_reset(void **state)
 {
     int ends[2], ep = new_epoll();
     char byte;
-    new_tcp_pair(ends);
-    put(ends[0], "never read");
-    assert_becomes(ends[1], POLLIN | POLLOUT);
+    new_tcp_pair_with_unread_input(ends);
     add(ep, ends[0], EPOLLIN);
     close(ends[1]);
     assert_event_within(5000, ep, ends[0], EPOLLIN | EPOLLERR | EPOLLHUP);
@@ -205,9 +212,7 @@ static void tcp_reset(void **state)
 static void tcp_reset_seen_by_a_writer(void **state)
 {
     int ends[2], ep = new_epoll();
-    new_tcp_pair(ends);
-    put(ends[0], "never read");
-    assert_becomes(ends[1], POLLIN | POLLOUT);
+    new_tcp_pair_with_unread_input(ends);
     add(ep, ends[0], EPOLLOUT | EPOLLET);
     assert_event(ep, ends[0], EPOLLOUT);
     close(ends[1]);

@@ -59,11 +59,11 @@ void Table::put(size_t index, Ref<Description> &description, bool close_on_exec)
   used_[index / 64] |= uint64_t{1} << index % 64;
 }
 
-Result<int> Table::install(Ref<Description> description, bool close_on_exec, int lowest) {
+Result<int> Table::lowest_free(int lowest) {
   if (!opened_) [[unlikely]]
     open_standard_streams();
   size_t start = static_cast<unsigned>(lowest);
-  size_t index = start > lowest_free_ ? start : lowest_free_;
+  size_t index = start > first_free_ ? start : first_free_;
   while (index < size_) {
     uint64_t free = ~used_[index / 64] >> index % 64;
     if (free) {
@@ -77,10 +77,16 @@ Result<int> Table::install(Ref<Description> description, bool close_on_exec, int
   if (index >= size_)
     if (auto grown = grow(index + 1); !grown)
       return fail(grown);
-  put(index, description, close_on_exec);
-  if (start <= lowest_free_)
-    lowest_free_ = index + 1;
+  if (start <= first_free_)
+    first_free_ = index;
   return static_cast<int>(index);
+}
+
+Result<int> Table::install(Ref<Description> description, bool close_on_exec, int lowest) {
+  auto fd = lowest_free(lowest);
+  if (fd)
+    put(*fd, description, close_on_exec);
+  return fd;
 }
 
 Result<void> Table::replace(int fd, Ref<Description> description, bool close_on_exec) {
@@ -110,8 +116,8 @@ Result<Ref<Description>> Table::remove(int fd) {
   size_t index = found - slots_;
   *found = {};
   used_[index / 64] &= ~(uint64_t{1} << index % 64);
-  if (index < lowest_free_)
-    lowest_free_ = index;
+  if (index < first_free_)
+    first_free_ = index;
   description->release();
   return description;
 }

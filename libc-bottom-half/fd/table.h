@@ -16,6 +16,8 @@ public:
   /// As get; owned by the table, for callers that can't block.
   Description *peek(int fd);
 
+  /// The lowest free number that is at least `lowest`, with room made for it. EMFILE, ENOMEM.
+  Result<int> lowest_free(int lowest = 0);
   /// Installs at the lowest free number that is at least `lowest`. EMFILE, ENOMEM.
   Result<int> install(Ref<Description> description, bool close_on_exec, int lowest = 0);
   /// Installs at exactly `fd`, closing what is there. EBADF, ENOMEM.
@@ -44,7 +46,7 @@ private:
   Slot *slots_ = nullptr;
   uint64_t *used_ = nullptr; // one bit per slot
   size_t size_ = 0;          // slots, a multiple of 64
-  size_t lowest_free_ = 0;   // no free slot is below
+  size_t first_free_ = 0;    // no free slot is below
   size_t limit_ = 1 << 20;
   bool opened_ = false;
 };

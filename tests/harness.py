@@ -11,12 +11,16 @@ A side is `native` (the machine's compiler and glibc: Linux, the oracle) or `com
     // args: ...               arguments, both sides
     // env: NAME=value ...     environment, both sides
     // timeout: seconds        instead of 60
+    // wit: file world         component only: the world's bindings, as <world>_epoll.h
 """
 
 import os
 import re
 import shlex
+import shutil
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +28,9 @@ BUILD = ROOT / os.environ.get("BUILD", "build") / "tests"
 
 # cmocka leaves a failed test with longjmp.
 SJLJ = ["-lsetjmp"]
+
+
+BINDINGS = threading.Lock()   # suites of one world share them
 
 
 class BuildFailed(Exception):
@@ -68,27 +75,56 @@ class Side:
         if program.exists() and program.stat().st_mtime > newest:
             return program
         program.parent.mkdir(parents=True, exist_ok=True)
+        # Two runs may build the same program at once.
+        room = Path(tempfile.mkdtemp(dir=program.parent))
+        fresh = room / program.name
         cplusplus = source.suffix == ".cpp"
         command = [self.tool("c++" if cplusplus else "cc"),
                    "-std=gnu++20" if cplusplus else "-std=gnu17", "-O1", "-g", "-Wall",
                    *([] if cplusplus else ["-D_GNU_SOURCE="]), f"-I{ROOT / 'tests'}",
-                   f"-I{BUILD / self.name / 'include'}", "-o", str(program), str(source)]
+                   f"-I{BUILD / self.name / 'include'}", "-o", str(fresh), str(source)]
         command += says.get("cflags", [])
         if cmocka:
             command.append(str(BUILD / self.name / "libcmocka.a"))
         if not self.native:
             if cmocka:
                 command += SJLJ
-            command += says.get("component-cflags", [])
+            command += says.get("component-cflags", []) + self.bindings(says)
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
+            shutil.rmtree(room)
             program.unlink(missing_ok=True)
             lines = done.stdout.splitlines()
             more = [f"... {len(lines) - 20} more lines"] if len(lines) > 20 else []
             raise BuildFailed("\n".join([shlex.join(command), *lines[:20], *more]))
         if done.stdout:
             print(done.stdout, end="")
+        fresh.rename(program)
+        shutil.rmtree(room)
         return program
+
+    def bindings(self, says):
+        """Make the C bindings of the world that `wit:` names; the flags that bring them in."""
+        if "wit" not in says:
+            return []
+        text, world = says["wit"]
+        folder = BUILD / "bindings" / world
+        cache = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache" / "wasi-epoll")
+        with BINDINGS:
+            if not (folder / f"{world}_epoll.h").exists() or \
+                    (folder / f"{world}.h").stat().st_mtime < (ROOT / text).stat().st_mtime:
+                (folder / "wit" / "deps").mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / text, folder / "wit" / f"{world}.wit")
+                for package in (cache / "wit").glob("*.wit"):
+                    shutil.copy(package, folder / "wit" / "deps")
+                subprocess.run([cache / "bin" / "wit-bindgen", "c", folder / "wit", "--world", world, "--out-dir",
+                                folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                tables = subprocess.run([self.tool("epoll-bindings"), folder / f"{world}.h"], check=True,
+                                        stdout=subprocess.PIPE).stdout
+                subprocess.run([self.tool("cc"), "-O1", "-c", folder / f"{world}.c", "-o", folder / f"{world}.o"],
+                               check=True)
+                (folder / f"{world}_epoll.h").write_bytes(tables)
+        return [f"-I{folder}", str(folder / f"{world}.o"), str(folder / f"{world}_component_type.o")]
 
     def command(self, program, args=(), options=(), env=()):
         """The command line that runs a program on this side."""

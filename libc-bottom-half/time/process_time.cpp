@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <support/outside.h>
 #include <time/clock.h>
 
 using namespace wasi_epoll;
@@ -15,7 +16,10 @@ static Instant started;
 
 __attribute__((constructor(10))) static void note_start() { started = monotonic_now(); }
 
-uint64_t wasi_epoll::process_time() { return monotonic_now() - started; }
+uint64_t wasi_epoll::process_time() {
+  heard_from_outside();
+  return monotonic_now() - started;
+}
 
 extern "C" {
 const __clockid _CLOCK_PROCESS_CPUTIME_ID{__clockid::Kind::process};
@@ -37,9 +41,11 @@ extern "C" int clock_getcpuclockid(pid_t process, clockid_t *into) {
 }
 
 extern "C" clock_t times(tms *into) {
+  constexpr clock_t tick = nanoseconds_per_second / 100; // sysconf(_SC_CLK_TCK)
   if (into)
-    *into = {.tms_utime = __clock(), .tms_stime = 0, .tms_cutime = 0, .tms_cstime = 0};
-  return monotonic_now();
+    *into = {.tms_utime = __clock() / tick, .tms_stime = 0, .tms_cutime = 0, .tms_cstime = 0};
+  heard_from_outside();
+  return monotonic_now() / tick;
 }
 
 static int usage(int who, void *into, size_t size) {

@@ -18,6 +18,8 @@ extern "C" {
     defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 int clock_settime(clockid_t, const struct timespec *);
 int clock_getcpuclockid(pid_t, clockid_t *);
+void tzset(void);
+extern char *tzname[2];
 /* Time since the program started: all that the host tells. */
 extern const struct __clockid _CLOCK_PROCESS_CPUTIME_ID;
 extern const struct __clockid _CLOCK_THREAD_CPUTIME_ID;
@@ -28,6 +30,10 @@ extern const struct __clockid _CLOCK_THREAD_CPUTIME_ID;
 #define CLOCK_MONOTONIC_RAW CLOCK_MONOTONIC
 #define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
 #define CLOCK_REALTIME_COARSE CLOCK_REALTIME
+#endif
+#if defined(_XOPEN_SOURCE) || defined(_BSD_SOURCE) || defined(_GNU_SOURCE)
+extern int daylight;
+extern long timezone;
 #endif
 #if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 int stime(const time_t *);

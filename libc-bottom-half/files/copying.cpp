@@ -1,0 +1,139 @@
+// sendfile(2), copy_file_range(2)
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+#include <stdlib.h>
+
+#include <algorithm>
+
+#include <fd/blocking.h>
+#include <fd/table.h>
+#include <files/file.h>
+
+using namespace wasi_epoll;
+
+namespace {
+
+/// A place to read from or write to: an offset of the caller's, or the position.
+class Offset {
+public:
+  Result<void> begin(File &file, off_t *given) {
+    file_ = &file;
+    given_ = given;
+    auto start = given ? Result<off_t>(*given) : file.seek(0, SEEK_CUR);
+    if (!start)
+      return fail(start);
+    if (*start < 0)
+      return fail(EINVAL);
+    now = *start;
+    return {};
+  }
+  void end() {
+    if (given_)
+      *given_ = now;
+    else
+      (void)file_->seek(now, SEEK_SET);
+  }
+  off_t now = 0;
+
+private:
+  File *file_ = nullptr;
+  off_t *given_ = nullptr;
+};
+
+/// Moves up to `size` bytes through memory, until put(bytes) takes less than it is
+/// given.
+template <class Put> Result<size_t> copy(File &from, Offset &offset, size_t size, Put put) {
+  constexpr size_t portion = 65536;
+  auto *memory = static_cast<char *>(malloc(std::min(size, portion)));
+  if (!memory)
+    return fail(ENOMEM);
+  size_t copied = 0;
+  Result<size_t> last = 0;
+  while (copied < size) {
+    iovec buffer{memory, std::min(size - copied, portion)};
+    last = from.read_at({&buffer, 1}, offset.now);
+    if (!last || *last == 0)
+      break;
+    size_t there = buffer.iov_len = *last;
+    last = put(Buffers(&buffer, 1));
+    if (!last)
+      break;
+    copied += *last;
+    offset.now += *last;
+    if (*last < there)
+      break;
+  }
+  free(memory);
+  return !last && copied == 0 ? last : Result<size_t>(copied);
+}
+
+Result<size_t> send_file(int to_fd, int from_fd, off_t *given, size_t size) {
+  auto to = table.get(to_fd);
+  if (!to)
+    return fail(to);
+  auto from = table.get(from_fd);
+  if (!from)
+    return fail(from);
+  if (!(*from)->readable() || !(*to)->writable())
+    return fail(EBADF);
+  File *file = (*from)->file();
+  if (!file || (*to)->status_flags() & O_APPEND)
+    return fail(EINVAL);
+  Offset offset;
+  if (auto begun = offset.begin(*file, given); !begun)
+    return fail(begun);
+  auto copied = copy(*file, offset, size, [&](Buffers bytes) { return write_to(**to, bytes); });
+  if (copied)
+    offset.end();
+  return copied;
+}
+
+Result<size_t> copy_range(int from_fd, off_t *from_given, int to_fd, off_t *to_given, size_t size,
+                          unsigned flags) {
+  auto from = table.get(from_fd);
+  if (!from)
+    return fail(from);
+  auto to = table.get(to_fd);
+  if (!to)
+    return fail(to);
+  if ((*from)->directory() || (*to)->directory())
+    return fail(EISDIR);
+  File *source = (*from)->file(), *target = (*to)->file();
+  if (!source || !target || !source->is_regular() || !target->is_regular() || flags)
+    return fail(EINVAL);
+  if (!source->readable() || !target->writable() || target->status_flags() & O_APPEND)
+    return fail(EBADF);
+  Offset from_offset, to_offset;
+  if (auto begun = from_offset.begin(*source, from_given); !begun)
+    return fail(begun);
+  if (auto begun = to_offset.begin(*target, to_given); !begun)
+    return fail(begun);
+  off_t end = from_offset.now + static_cast<off_t>(size);
+  off_t to_end = to_offset.now + static_cast<off_t>(size);
+  if (from_offset.now < to_end && to_offset.now < end && source->is_same_as(*target))
+    return fail(EINVAL);
+  auto copied = copy(*source, from_offset, size, [&](Buffers bytes) {
+    auto put = target->write_at(bytes, to_offset.now);
+    if (put)
+      to_offset.now += *put;
+    return put;
+  });
+  if (copied) {
+    from_offset.end();
+    to_offset.end();
+  }
+  return copied;
+}
+
+} // namespace
+
+extern "C" ssize_t sendfile(int to, int from, off_t *offset, size_t size) {
+  return posix<ssize_t>(send_file(to, from, offset, std::min<size_t>(size, 0x7ffff000)));
+}
+
+extern "C" ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset,
+                                   size_t size, unsigned flags) {
+  return posix<ssize_t>(
+      copy_range(from, from_offset, to, to_offset, std::min<size_t>(size, 0x7ffff000), flags));
+}

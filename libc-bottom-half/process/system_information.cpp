@@ -1,0 +1,48 @@
+// What programs ask about the machine beyond sysconf and uname.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <epoll/timers.h>
+
+static int not_permitted() {
+  errno = EPERM;
+  return -1;
+}
+
+extern "C" {
+int sethostname(const char *, size_t) { return not_permitted(); }
+int setdomainname(const char *, size_t) { return not_permitted(); }
+int chroot(const char *) { return not_permitted(); }
+
+int getdomainname(char *into, size_t size) {
+  if (size < sizeof "(none)") {
+    errno = EINVAL;
+    return -1;
+  }
+  strcpy(into, "(none)");
+  return 0;
+}
+
+int getloadavg(double *, int) { return -1; }
+
+int get_nprocs() { return 1; }
+int get_nprocs_conf() { return 1; }
+long get_phys_pages() { return sysconf(_SC_PHYS_PAGES); }
+long get_avphys_pages() { return sysconf(_SC_AVPHYS_PAGES); }
+
+int sysinfo(struct sysinfo *into) {
+  memset(into, 0, sizeof *into);
+  into->uptime = wasi_epoll::monotonic_now() / 1'000'000'000;
+  into->totalram = sysconf(_SC_PHYS_PAGES);
+  into->freeram = sysconf(_SC_AVPHYS_PAGES);
+  into->mem_unit = sysconf(_SC_PAGESIZE);
+  into->procs = 1;
+  return 0;
+}
+
+void sync() {}
+int syncfs(int fd) { return fsync(fd); }
+}

@@ -1,0 +1,58 @@
+// getuid(2) and its family: one user without privileges, who can't become another.
+#include <errno.h>
+#include <grp.h>
+#include <unistd.h>
+
+#include <process/users.h>
+
+using namespace wasi_epoll;
+
+static int same(bool same) {
+  if (same)
+    return 0;
+  errno = EPERM;
+  return -1;
+}
+
+// -1 leaves an identity as it is.
+static bool is_user(uid_t user) { return user == the_user || user == static_cast<uid_t>(-1); }
+static bool is_group(gid_t group) { return group == the_group || group == static_cast<gid_t>(-1); }
+
+extern "C" {
+uid_t getuid() { return the_user; }
+uid_t geteuid() { return the_user; }
+gid_t getgid() { return the_group; }
+gid_t getegid() { return the_group; }
+int setuid(uid_t user) { return same(user == the_user); }
+int seteuid(uid_t user) { return same(user == the_user); }
+int setgid(gid_t group) { return same(group == the_group); }
+int setegid(gid_t group) { return same(group == the_group); }
+int setreuid(uid_t real, uid_t effective) { return same(is_user(real) && is_user(effective)); }
+int setregid(gid_t real, gid_t effective) { return same(is_group(real) && is_group(effective)); }
+int setresuid(uid_t real, uid_t effective, uid_t saved) {
+  return same(is_user(real) && is_user(effective) && is_user(saved));
+}
+int setresgid(gid_t real, gid_t effective, gid_t saved) {
+  return same(is_group(real) && is_group(effective) && is_group(saved));
+}
+int getresuid(uid_t *real, uid_t *effective, uid_t *saved) {
+  *real = *effective = *saved = the_user;
+  return 0;
+}
+int getresgid(gid_t *real, gid_t *effective, gid_t *saved) {
+  *real = *effective = *saved = the_group;
+  return 0;
+}
+int getgroups(int size, gid_t groups[]) {
+  if (size < 0) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (size > 0)
+    groups[0] = the_group;
+  return 1;
+}
+int setgroups(size_t, const gid_t *) { return same(false); }
+int initgroups(const char *, gid_t) { return same(false); }
+int issetugid() { return 0; }
+}

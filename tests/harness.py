@@ -18,9 +18,9 @@ import os
 import re
 import shlex
 import shutil
-import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +28,6 @@ BUILD = ROOT / os.environ.get("BUILD", "build") / "tests"
 
 # cmocka leaves a failed test with longjmp.
 SJLJ = ["-lsetjmp"]
-
 
 BINDINGS = threading.Lock()   # suites of one world share them
 

@@ -372,8 +372,6 @@ Result<LocalSocket *> LocalSocket::recipient(const Message &message) {
 Result<size_t> LocalSocket::send_message(const Message &message) {
   if (!is_datagram() && state_ != State::connected)
     return fail(ENOTCONN);
-  if (!message.to.address && !had_peer_)
-    return fail(ENOTCONN);
   size_t size = total_size(message.buffers);
   if (size > limit_ - 32)
     return fail(EMSGSIZE);

@@ -29,7 +29,9 @@ inline Result<int> install_socket(Ref<Socket> socket, int flags) {
 
 /// recvmsg(2) for all of its family: waits, and fills more than one piece with MSG_WAITALL.
 Result<size_t> receive(Socket &socket, Message &message);
+Result<size_t> receive(Socket &socket, msghdr *header, int flags);
 /// sendmsg(2) for all of its family: a blocking stream socket sends everything.
 Result<size_t> send(Socket &socket, Message &message);
+Result<size_t> send(Socket &socket, const msghdr *header, int flags);
 
 } // namespace wasi_epoll

@@ -7,18 +7,17 @@
 
 namespace wasi_epoll {
 
-static constexpr int receive_flags =
-    MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT | MSG_TRUNC | MSG_NOSIGNAL;
-static constexpr int send_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
-
 static bool non_blocking(Socket &socket, int flags) {
   return socket.non_blocking() || flags & MSG_DONTWAIT;
 }
 
 Result<size_t> receive(Socket &socket, Message &message) {
-  if (message.flags & ~receive_flags)
-    return fail(EOPNOTSUPP);
+  // Flags that ask for nothing here are ignored, as on Linux.
+  if (message.flags & MSG_ERRQUEUE)
+    return fail(EAGAIN);
   bool no_wait = non_blocking(socket, message.flags);
+  if (no_wait)
+    message.flags |= MSG_DONTWAIT;
   auto attempt = [&](Message &piece) {
     return blocking(socket, EPOLLIN, no_wait, socket.receive_timeout(),
                     [&] { return socket.try_receive(piece); });
@@ -43,7 +42,8 @@ Result<size_t> receive(Socket &socket, Message &message) {
 }
 
 Result<size_t> send(Socket &socket, Message &message) {
-  if (message.flags & ~send_flags)
+  // The rest are hints, or ask for nothing here.
+  if (message.flags & (MSG_OOB | MSG_FASTOPEN))
     return fail(EOPNOTSUPP);
   bool no_wait = non_blocking(socket, message.flags);
   if (socket.type() != SOCK_STREAM)
@@ -73,19 +73,37 @@ static Result<size_t> with_buffer(int fd, const void *data, size_t size, Message
   return call(**socket, message);
 }
 
-template <class Header, class Call>
-static Result<size_t> with_header(int fd, Header *header, Message message, Call call) {
-  auto socket = socket_of(fd);
-  if (!socket)
-    return fail(socket);
+static Result<Buffers> buffers_of(const msghdr *header) {
   if (!header)
     return fail(EFAULT);
-  auto buffers = checked(header->msg_iov, header->msg_iovlen);
+  if (static_cast<size_t>(header->msg_iovlen) > IOV_MAX)
+    return fail(EMSGSIZE);
+  return checked(header->msg_iov, header->msg_iovlen);
+}
+
+Result<size_t> receive(Socket &socket, msghdr *header, int flags) {
+  auto buffers = buffers_of(header);
   if (!buffers)
-    return fail(static_cast<size_t>(header->msg_iovlen) > IOV_MAX ? EMSGSIZE
-                                                                  : buffers.error().code);
-  message.buffers = *buffers;
-  return call(**socket, message);
+    return fail(buffers);
+  Message message{.buffers = *buffers, .flags = flags};
+  if (header->msg_name)
+    message.from = {static_cast<sockaddr *>(header->msg_name), &header->msg_namelen};
+  auto result = receive(socket, message);
+  if (result) {
+    header->msg_flags = message.received_flags;
+    header->msg_controllen = 0;
+  }
+  return result;
+}
+
+Result<size_t> send(Socket &socket, const msghdr *header, int flags) {
+  auto buffers = buffers_of(header);
+  if (!buffers)
+    return fail(buffers);
+  Message message{.buffers = *buffers, .flags = flags};
+  if (header->msg_name)
+    message.to = {static_cast<const sockaddr *>(header->msg_name), header->msg_namelen};
+  return send(socket, message);
 }
 
 } // namespace wasi_epoll
@@ -97,7 +115,8 @@ extern "C" ssize_t recvfrom(int fd, void *data, size_t size, int flags, sockaddr
   if (from && !from_size)
     return posix<ssize_t>(Result<int>(fail(EFAULT)));
   Message message{.buffers = {}, .flags = flags, .from = {from, from_size}};
-  return posix<ssize_t>(with_buffer(fd, data, size, message, receive));
+  return posix<ssize_t>(
+      with_buffer(fd, data, size, message, [](auto &...it) { return receive(it...); }));
 }
 
 extern "C" ssize_t recv(int fd, void *data, size_t size, int flags) {
@@ -105,23 +124,15 @@ extern "C" ssize_t recv(int fd, void *data, size_t size, int flags) {
 }
 
 extern "C" ssize_t recvmsg(int fd, msghdr *header, int flags) {
-  Message message{.buffers = {}, .flags = flags};
-  if (header && header->msg_name)
-    message.from = {static_cast<sockaddr *>(header->msg_name), &header->msg_namelen};
-  return posix<ssize_t>(with_header(fd, header, message, [&](Socket &socket, Message &message) {
-    auto result = receive(socket, message);
-    if (result) {
-      header->msg_flags = message.received_flags;
-      header->msg_controllen = 0;
-    }
-    return result;
-  }));
+  return posix<ssize_t>(
+      socket_of(fd).and_then([&](Ref<Socket> socket) { return receive(*socket, header, flags); }));
 }
 
 extern "C" ssize_t sendto(int fd, const void *data, size_t size, int flags, const sockaddr *to,
                           socklen_t to_size) {
   Message message{.buffers = {}, .flags = flags, .to = {to, to_size}};
-  return posix<ssize_t>(with_buffer(fd, data, size, message, wasi_epoll::send));
+  return posix<ssize_t>(
+      with_buffer(fd, data, size, message, [](auto &...it) { return wasi_epoll::send(it...); }));
 }
 
 extern "C" ssize_t send(int fd, const void *data, size_t size, int flags) {
@@ -129,8 +140,6 @@ extern "C" ssize_t send(int fd, const void *data, size_t size, int flags) {
 }
 
 extern "C" ssize_t sendmsg(int fd, const msghdr *header, int flags) {
-  Message message{.buffers = {}, .flags = flags};
-  if (header && header->msg_name)
-    message.to = {static_cast<const sockaddr *>(header->msg_name), header->msg_namelen};
-  return posix<ssize_t>(with_header(fd, header, message, wasi_epoll::send));
+  return posix<ssize_t>(socket_of(fd).and_then(
+      [&](Ref<Socket> socket) { return wasi_epoll::send(*socket, header, flags); }));
 }

@@ -39,6 +39,7 @@ public:
 
   /// Takes the pending error (SO_ERROR); 0 for none. Both directions share one.
   int take_error() { return std::exchange(error_, 0); }
+  void set_error(int error) { error_ = error; }
 
   /// SO_DOMAIN, SO_TYPE, SO_PROTOCOL
   int domain() const { return domain_; }
@@ -59,7 +60,6 @@ protected:
   Socket(int domain, int type, int protocol)
       : Description(O_RDWR), domain_(domain), type_(type), protocol_(protocol) {}
 
-  void set_error(int error) { error_ = error; }
   bool has_error() const { return error_ != 0; }
   /// Fails with the pending error and takes it, or is fine.
   Result<void> check_error();

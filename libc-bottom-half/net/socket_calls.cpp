@@ -1,5 +1,5 @@
 // socket(2), bind(2), connect(2), listen(2), accept(2), accept4(2), shutdown(2),
-// getsockname(2), getpeername(2)
+// getsockname(2), getpeername(2), sockatmark(3)
 #include <sys/epoll.h>
 
 #include <fd/blocking.h>
@@ -66,6 +66,9 @@ static Result<int> accept(int fd, AddressOut peer, int flags) {
     return fail(EFAULT);
   if (peer.address && static_cast<int>(*peer.size) < 0)
     return fail(EINVAL);
+  // As on Linux, without a number nothing is taken from the queue.
+  if (auto number = table.lowest_free(); !number)
+    return fail(number);
   Socket &it = **listener;
   auto connection = blocking(it, EPOLLIN, it.non_blocking(), it.receive_timeout(),
                              [&] { return it.try_accept(); });
@@ -89,7 +92,7 @@ template <class Get> static Result<void> address(int fd, AddressOut out, Get get
 }
 
 /// call(socket), or EBADF, ENOTSOCK.
-template <class Call> static Result<void> on(int fd, Call call) {
+template <class Call> static auto on(int fd, Call call) -> decltype(call(**socket_of(fd))) {
   auto socket = socket_of(fd);
   if (!socket)
     return fail(socket);
@@ -137,4 +140,13 @@ extern "C" int getsockname(int fd, sockaddr *address, socklen_t *size) {
 extern "C" int getpeername(int fd, sockaddr *address, socklen_t *size) {
   AddressOut out{address, size};
   return posix<int>(wasi_epoll::address(fd, out, [&](Socket &it) { return it.peer_address(out); }));
+}
+
+// Out-of-band data never comes.
+extern "C" int sockatmark(int fd) {
+  return posix<int>(on(fd, [](Socket &it) -> Result<int> {
+    if (it.type() != SOCK_STREAM)
+      return fail(ENOTTY);
+    return 0;
+  }));
 }

@@ -119,8 +119,6 @@ Result<SocketAddress> UdpSocket::remote(AddressIn address) {
     return to;
   if (is_v4_mapped(*to))
     return fail(ENETUNREACH);
-  if (port_of(*to) == 0)
-    return fail(EINVAL);
   default_to_loopback(*to);
   return to;
 }
@@ -142,6 +140,10 @@ Result<void> UdpSocket::connect(AddressIn address) {
     return fail(to);
   SocketResult<void> result;
   auto flat = flatten(*to);
+  // Linux lets port 0 be, for programs that only ask which address of theirs
+  // leads there. The host wants one.
+  if (uint32_t &port = flat.at[1]; port == 0)
+    port = 9;
   wasi::wasi_epoll_udp_connect(handle_, WASI_EPOLL_FLATTENED(flat), &result);
   auto connected = refused_by_routing(checked(result));
   // A failed attempt may have dissolved an earlier connection.
@@ -190,8 +192,6 @@ Result<size_t> UdpSocket::try_read(Buffers into) {
 }
 
 Result<size_t> UdpSocket::try_receive(Message &message) {
-  if (message.flags & MSG_OOB)
-    return fail(EOPNOTSUPP);
   if (auto fine = check_error(); !fine)
     return fail(fine);
   if (bound_ && !receiver_.ready()) {
@@ -204,7 +204,8 @@ Result<size_t> UdpSocket::try_receive(Message &message) {
       return fail(fine);
   }
   if (!receiver_.ready()) {
-    if (read_shut_)
+    // Strange as it is: only who would wait is told that it's over.
+    if (read_shut_ && !(message.flags & MSG_DONTWAIT))
       return 0;
     return fail(EAGAIN);
   }
@@ -223,7 +224,8 @@ Result<size_t> UdpSocket::try_receive(Message &message) {
 }
 
 Result<size_t> UdpSocket::try_send(const Message &message) {
-  if (message.flags & MSG_OOB)
+  // Parts of one datagram in several calls.
+  if (message.flags & MSG_MORE)
     return fail(EOPNOTSUPP);
   size_t size = total_size(message.buffers);
   if (size > largest_datagram)
@@ -234,12 +236,16 @@ Result<size_t> UdpSocket::try_send(const Message &message) {
     auto address = remote(message.to);
     if (!address)
       return fail(address);
+    if (port_of(*address) == 0)
+      return fail(EINVAL);
     // Linux sends there all the same; the host doesn't.
     if (connected_ && !equal(*address, peer_))
       return fail(EISCONN);
     to = *address;
   } else if (!connected_) {
     return fail(EDESTADDRREQ);
+  } else if (port_of(peer_) == 0) {
+    return fail(EINVAL);
   }
   if (auto fine = check_error(); !fine)
     return fail(fine);

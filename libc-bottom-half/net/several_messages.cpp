@@ -1,0 +1,72 @@
+// recvmmsg(2), sendmmsg(2)
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include <net/calls.h>
+#include <time/duration.h>
+
+namespace wasi_epoll {
+
+static Result<int> receive_several(int fd, mmsghdr *headers, unsigned count, int flags,
+                                   const timespec *timeout) {
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
+  auto deadline = deadline_of(timeout);
+  if (!deadline)
+    return fail(deadline);
+  // How far several such calls go at once.
+  count = std::min(count, 1024u);
+  if (!headers && count)
+    return fail(EFAULT);
+  if (int error = (*socket)->take_error())
+    return fail(error);
+  for (unsigned received = 0; received < count; ++received) {
+    auto size = receive(**socket, &headers[received].msg_hdr, flags & ~MSG_WAITFORONE);
+    if (!size) {
+      if (received == 0)
+        return fail(size);
+      // It is told by the next call.
+      if (!failed_with(size, EAGAIN) && !failed_with(size, EINTR))
+        (*socket)->set_error(size.error().code);
+      return received;
+    }
+    headers[received].msg_len = *size;
+    if (flags & MSG_WAITFORONE)
+      flags |= MSG_DONTWAIT;
+    // As on Linux, the time is only looked at between messages.
+    if (*deadline != never && (*deadline == at_once || monotonic_now() >= *deadline))
+      return received + 1;
+  }
+  return count;
+}
+
+static Result<int> send_several(int fd, mmsghdr *headers, unsigned count, int flags) {
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
+  count = std::min(count, 1024u);
+  if (!headers && count)
+    return fail(EFAULT);
+  for (unsigned sent = 0; sent < count; ++sent) {
+    auto size = send(**socket, &headers[sent].msg_hdr, flags);
+    if (!size)
+      return sent ? Result<int>(sent) : fail(size);
+    headers[sent].msg_len = *size;
+  }
+  return count;
+}
+
+} // namespace wasi_epoll
+
+using namespace wasi_epoll;
+
+extern "C" int recvmmsg(int fd, mmsghdr *headers, unsigned count, unsigned flags,
+                        timespec *timeout) {
+  return posix<int>(receive_several(fd, headers, count, flags, timeout));
+}
+
+extern "C" int sendmmsg(int fd, mmsghdr *headers, unsigned count, unsigned flags) {
+  return posix<int>(send_several(fd, headers, count, flags));
+}

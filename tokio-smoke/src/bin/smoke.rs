@@ -1,0 +1,491 @@
+//! What a tokio program does all day, each piece by itself, with one line per piece.
+//! The same program runs natively; there it must pass too.
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::panic::Location;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
+use tokio::sync::{Barrier, Notify, Semaphore, broadcast, mpsc, oneshot, watch};
+use tokio::task::{JoinSet, LocalSet};
+use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until, timeout};
+
+type Outcome = Result<String, Failure>;
+
+/// What went wrong, and in which line.
+struct Failure(String);
+impl<E: std::fmt::Display> From<E> for Failure {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        Failure(format!("{error} (line {})", Location::caller().line()))
+    }
+}
+
+macro_rules! check {
+    ($condition:expr) => { check!($condition, "") };
+    ($condition:expr, $($arg:tt)+) => {
+        if !$condition {
+            let what = format!($($arg)+);
+            return Err(Failure(format!("line {}: {} {what}", line!(), stringify!($condition))));
+        }
+    };
+}
+
+const MS: Duration = Duration::from_millis(1);
+
+async fn listen() -> io::Result<(TcpListener, SocketAddr)> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind("127.0.0.1:0".parse().unwrap())?;
+    let listener = socket.listen(1024)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+async fn pair() -> io::Result<(TcpStream, TcpStream)> {
+    let (listener, address) = listen().await?;
+    let (client, server) = tokio::join!(TcpStream::connect(address), listener.accept());
+    Ok((client?, server?.0))
+}
+
+async fn echo(mut stream: TcpStream) -> io::Result<u64> {
+    let (mut from, mut to) = stream.split();
+    tokio::io::copy(&mut from, &mut to).await
+}
+
+/// 1,000 clients at the same time, each with 20 round trips.
+async fn tcp_echo_1000_clients() -> Outcome {
+    const CLIENTS: usize = 1000;
+    let (listener, address) = listen().await?;
+    let server = tokio::spawn(async move {
+        let mut served = JoinSet::new();
+        for _ in 0..CLIENTS {
+            let (stream, _) = listener.accept().await?;
+            served.spawn(echo(stream));
+        }
+        let mut bytes = 0;
+        while let Some(one) = served.join_next().await {
+            bytes += one.unwrap()?;
+        }
+        Ok::<u64, io::Error>(bytes)
+    });
+    let connected = std::rc::Rc::new(Barrier::new(CLIENTS));
+    let local = LocalSet::new();
+    for number in 0..CLIENTS {
+        let connected = connected.clone();
+        local.spawn_local(async move {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            connected.wait().await;
+            for round in 0..20 {
+                let sent = (number * 1000 + round).to_le_bytes();
+                stream.write_all(&sent).await.unwrap();
+                let mut got = [0; size_of::<usize>()];
+                stream.read_exact(&mut got).await.unwrap();
+                assert_eq!(sent, got);
+            }
+        });
+    }
+    local.await;
+    let bytes = server.await??;
+    check!(bytes == (CLIENTS * 20 * size_of::<usize>()) as u64);
+    Ok(format!("{CLIENTS} clients, {} round trips", CLIENTS * 20))
+}
+
+async fn tcp_bulk_with_backpressure() -> Outcome {
+    const TOTAL: usize = 64 << 20;
+    let (mut from, mut to) = pair().await?;
+    let writer = tokio::spawn(async move {
+        let chunk: Vec<u8> = (0..=255).cycle().take(64 << 10).collect();
+        for _ in 0..TOTAL / chunk.len() {
+            from.write_all(&chunk).await?;
+        }
+        from.shutdown().await
+    });
+    sleep(20 * MS).await; // the writer runs full
+    let mut seen = 0usize;
+    let mut buffer = vec![0; 100_000];
+    loop {
+        let count = to.read(&mut buffer).await?;
+        if count == 0 {
+            break;
+        }
+        for (offset, byte) in buffer[..count].iter().enumerate().step_by(4001) {
+            check!(*byte == ((seen + offset) % 256) as u8);
+        }
+        seen += count;
+    }
+    writer.await??;
+    check!(seen == TOTAL, "{seen}");
+    Ok(format!("{} MiB", TOTAL >> 20))
+}
+
+async fn tcp_half_close() -> Outcome {
+    let (mut client, mut server) = pair().await?;
+    client.write_all(b"question").await?;
+    client.shutdown().await?;
+    let mut text = String::new();
+    server.read_to_string(&mut text).await?;
+    check!(text == "question");
+    server.write_all(b"answer").await?;
+    drop(server);
+    text.clear();
+    client.read_to_string(&mut text).await?;
+    check!(text == "answer");
+    Ok("read after the other end was shut down".into())
+}
+
+async fn tcp_errors() -> Outcome {
+    let (listener, address) = listen().await?;
+    drop(listener);
+    let refused = TcpStream::connect(address).await.err().map(|e| e.kind());
+    check!(refused == Some(ErrorKind::ConnectionRefused), "{refused:?}");
+
+    let (listener, address) = listen().await?;
+    let used = TcpListener::bind(address).await.err().map(|e| e.kind());
+    check!(used == Some(ErrorKind::AddrInUse), "{used:?}");
+    drop(listener);
+
+    // A peer that goes away with bytes unread resets. More of them than a component's libc
+    // may hold already, to tell that the socket is readable.
+    let (mut client, server) = pair().await?;
+    client.write_all(&[0; 20_000]).await?;
+    sleep(10 * MS).await;
+    drop(server);
+    sleep(10 * MS).await;
+    let reset = client.read(&mut [0; 8]).await.err().map(|e| e.kind());
+    check!(reset == Some(ErrorKind::ConnectionReset), "{reset:?}");
+    Ok("refused, in use, reset".into())
+}
+
+async fn tcp_readiness_and_try_calls() -> Outcome {
+    let (client, server) = pair().await?;
+    client.writable().await?;
+    check!(client.try_write(b"abc")? == 3);
+    server.readable().await?;
+    let mut buffer = [0; 8];
+    check!(server.try_read(&mut buffer)? == 3);
+    let empty = server.try_read(&mut buffer).err().map(|e| e.kind());
+    check!(empty == Some(ErrorKind::WouldBlock), "{empty:?}");
+    check!(timeout(20 * MS, server.readable()).await.is_err());
+    client.try_write(b"d")?;
+    timeout(1000 * MS, server.readable()).await??;
+
+    let (mut read, mut write) = client.into_split();
+    let both = tokio::join!(
+        async {
+            for byte in 0..100u8 {
+                write.write_all(&[byte]).await?;
+                tokio::task::yield_now().await;
+            }
+            Ok::<_, io::Error>(())
+        },
+        async {
+            let (mut from, mut to) = server.into_split();
+            from.read_exact(&mut [0; 1]).await?;
+            let mut all = [0; 100];
+            from.read_exact(&mut all).await?;
+            to.write_all(&all).await
+        },
+        async {
+            let mut all = [0; 100];
+            read.read_exact(&mut all).await?;
+            Ok::<_, io::Error>(all[99])
+        }
+    );
+    both.0?;
+    both.1?;
+    check!(both.2? == 99);
+    Ok("readable, writable, try_read, into_split".into())
+}
+
+async fn connect_can_be_given_up() -> Outcome {
+    // TEST-NET-1: nobody answers there; no route is an answer as well.
+    let tried = timeout(30 * MS, TcpStream::connect("192.0.2.1:9")).await;
+    check!(!matches!(tried, Ok(Ok(_))));
+    let (mut client, mut server) = pair().await?;
+    let mut slow = [0; 4];
+    check!(timeout(10 * MS, client.read_exact(&mut slow)).await.is_err());
+    server.write_all(b"late").await?; // a read that was dropped has lost nothing
+    client.read_exact(&mut slow).await?;
+    check!(&slow == b"late");
+    Ok("connect and read dropped in flight".into())
+}
+
+async fn udp() -> Outcome {
+    let a = UdpSocket::bind("127.0.0.1:0").await?;
+    let b = UdpSocket::bind("127.0.0.1:0").await?;
+    let (a_address, b_address) = (a.local_addr()?, b.local_addr()?);
+    let mut buffer = [0; 2000];
+    for size in [1, 0, 100, 1400] {
+        a.send_to(&vec![7; size], b_address).await?;
+        let (count, from) = timeout(1000 * MS, b.recv_from(&mut buffer)).await??;
+        check!(count == size && from == a_address, "{count} {from}");
+    }
+    b.connect(a_address).await?;
+    a.connect(b_address).await?;
+    let (sent, received) = tokio::join!(
+        async {
+            for round in 0..200u32 {
+                a.send(&round.to_le_bytes()).await?;
+                let mut word = [0; 4];
+                a.recv(&mut word).await?;
+                if u32::from_le_bytes(word) != round + 1 {
+                    return Err(io::Error::other("another number"));
+                }
+            }
+            Ok(())
+        },
+        async {
+            for _ in 0..200 {
+                let mut word = [0; 4];
+                b.recv(&mut word).await?;
+                b.send(&(u32::from_le_bytes(word) + 1).to_le_bytes()).await?;
+            }
+            Ok::<_, io::Error>(())
+        }
+    );
+    sent?;
+    received?;
+    Ok("200 round trips".into())
+}
+
+async fn timers() -> Outcome {
+    let start = Instant::now();
+    let mut all = JoinSet::new();
+    for ms in [30u32, 10, 20, 0, 5] {
+        all.spawn(async move {
+            sleep(ms * MS).await;
+            (ms, Instant::now())
+        });
+    }
+    let mut order = Vec::new();
+    while let Some(done) = all.join_next().await {
+        let (ms, at) = done?;
+        check!(at - start >= ms * MS);
+        order.push(ms);
+    }
+    check!(order == [0, 5, 10, 20, 30], "{order:?}");
+    let late = start.elapsed() - 30 * MS;
+
+    let mut ticks = interval(10 * MS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks.tick().await;
+    let start = Instant::now();
+    for _ in 0..5 {
+        ticks.tick().await;
+    }
+    check!(start.elapsed() >= 49 * MS);
+    sleep_until(tokio::time::Instant::now() - MS).await;
+    check!(timeout(10 * MS, std::future::pending::<()>()).await.is_err());
+    check!(timeout(100 * MS, async { 1 }).await? == 1);
+
+    let mut many = JoinSet::new();
+    for number in 0..10_000u32 {
+        many.spawn(sleep((number % 50) * MS));
+    }
+    while many.join_next().await.is_some() {}
+    Ok(format!("10,000 timers; the last of five was {late:.1?} late"))
+}
+
+async fn select_and_cancel() -> Outcome {
+    let (mut client, mut server) = pair().await?;
+    let (tell, mut told) = mpsc::channel(1);
+    tokio::spawn(async move {
+        sleep(5 * MS).await;
+        server.write_all(b"net").await?;
+        sleep(5 * MS).await;
+        tell.send("channel").await.unwrap();
+        sleep(50 * MS).await;
+        Ok::<_, io::Error>(())
+    });
+    let mut seen = Vec::new();
+    let mut buffer = [0; 16];
+    let deadline = sleep(40 * MS);
+    tokio::pin!(deadline);
+    loop {
+        tokio::select! {
+            count = client.read(&mut buffer) => seen.push(String::from_utf8_lossy(&buffer[..count?]).into_owned()),
+            Some(text) = told.recv() => seen.push(text.to_string()),
+            _ = &mut deadline => break,
+        }
+    }
+    check!(seen == ["net", "channel"], "{seen:?}");
+    let task = tokio::spawn(std::future::pending::<()>());
+    task.abort();
+    check!(task.await.unwrap_err().is_cancelled());
+    Ok("socket, channel and timer in one select!; abort".into())
+}
+
+async fn channels() -> Outcome {
+    let (send, mut receive) = mpsc::channel::<u32>(8);
+    let producers: Vec<_> = (0..10)
+        .map(|_| {
+            let send = send.clone();
+            tokio::spawn(async move {
+                for number in 0..1000 {
+                    send.send(number).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    drop(send);
+    let mut sum = 0u64;
+    while let Some(number) = receive.recv().await {
+        sum += u64::from(number);
+    }
+    for producer in producers {
+        producer.await?;
+    }
+    check!(sum == 10 * 999 * 1000 / 2);
+
+    let (send, receive) = oneshot::channel();
+    tokio::spawn(async move { send.send(7) });
+    check!(receive.await? == 7);
+
+    let (send, mut first) = broadcast::channel(4);
+    let mut second = send.subscribe();
+    send.send(1)?;
+    check!(first.recv().await? == 1 && second.recv().await? == 1);
+
+    let (send, mut receive) = watch::channel(0);
+    tokio::spawn(async move {
+        sleep(MS).await;
+        send.send(5)
+    });
+    receive.changed().await?;
+    check!(*receive.borrow() == 5);
+
+    let notify = std::sync::Arc::new(Notify::new());
+    let waiter = tokio::spawn({
+        let notify = notify.clone();
+        async move { notify.notified().await }
+    });
+    tokio::task::yield_now().await;
+    notify.notify_one();
+    waiter.await?;
+
+    let permits = std::sync::Arc::new(Semaphore::new(2));
+    let held = permits.clone().acquire_many_owned(2).await?;
+    check!(permits.try_acquire().is_err());
+    drop(held);
+    check!(permits.available_permits() == 2);
+    Ok("mpsc, oneshot, broadcast, watch, Notify, Semaphore".into())
+}
+
+/// Stop accepting, let the connections in flight finish, then end.
+async fn graceful_shutdown() -> Outcome {
+    let (listener, address) = listen().await?;
+    let (stop, stopped) = watch::channel(false);
+    let server = tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        let mut stop = stopped.clone();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => {
+                    let (mut stream, _) = accepted?;
+                    let mut stop = stopped.clone();
+                    connections.spawn(async move {
+                        let mut buffer = [0; 64];
+                        loop {
+                            let count = tokio::select! {
+                                count = stream.read(&mut buffer) => count?,
+                                _ = stop.changed() => {
+                                    stream.write_all(b"bye").await?;
+                                    return stream.shutdown().await;
+                                }
+                            };
+                            if count == 0 { return Ok(()); }
+                            stream.write_all(&buffer[..count]).await?;
+                        }
+                    });
+                }
+                _ = stop.changed() => break,
+            }
+        }
+        drop(listener);
+        let mut ended = 0;
+        while let Some(one) = connections.join_next().await {
+            one.unwrap()?;
+            ended += 1;
+        }
+        Ok::<_, io::Error>(ended)
+    });
+    let mut clients = Vec::new();
+    for _ in 0..10 {
+        let mut client = TcpStream::connect(address).await?;
+        client.write_all(b"hello").await?;
+        client.read_exact(&mut [0; 5]).await?;
+        clients.push(client);
+    }
+    stop.send(true)?;
+    for client in &mut clients {
+        let mut rest = String::new();
+        client.read_to_string(&mut rest).await?;
+        check!(rest == "bye");
+    }
+    check!(timeout(1000 * MS, server).await??? == 10);
+    check!(TcpStream::connect(address).await.is_err());
+    Ok("10 connections drained".into())
+}
+
+/// Wakes that come from no descriptor: the runtime must not sleep through them.
+fn wake_from_outside_a_task() -> Outcome {
+    let runtime = runtime();
+    let notify = std::sync::Arc::new(Notify::new());
+    let waiter = runtime.spawn({
+        let notify = notify.clone();
+        async move { notify.notified().await }
+    });
+    runtime.block_on(tokio::task::yield_now());
+    notify.notify_one(); // outside of block_on
+    runtime.block_on(async { timeout(1000 * MS, waiter).await })??;
+    runtime.shutdown_timeout(10 * MS);
+    Ok("Notify between two block_on".into())
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn main() {
+    let only = std::env::args().nth(1).unwrap_or_default();
+    let (mut passed, mut failed) = (0, 0);
+    macro_rules! run {
+        ($($name:ident => $outcome:expr),* $(,)?) => {$(
+            if stringify!($name).contains(&only) {
+                let start = Instant::now();
+                let outcome: Outcome = $outcome;
+                let took = start.elapsed().as_millis();
+                match outcome {
+                    Ok(what) => { passed += 1; println!("ok      {:32} {took:6} ms  {what}", stringify!($name)); }
+                    Err(Failure(why)) => { failed += 1; println!("FAILED  {:32} {took:6} ms  {why}", stringify!($name)); }
+                }
+            }
+        )*};
+    }
+    macro_rules! asynchronous {
+        ($($name:ident),* $(,)?) => { run!($($name => runtime().block_on(async {
+            match timeout(Duration::from_secs(60), $name()).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Failure("not finished after 60 s".into())),
+            }
+        })),*) };
+    }
+    asynchronous!(
+        tcp_echo_1000_clients,
+        tcp_bulk_with_backpressure,
+        tcp_half_close,
+        tcp_errors,
+        tcp_readiness_and_try_calls,
+        connect_can_be_given_up,
+        udp,
+        timers,
+        select_and_cancel,
+        channels,
+        graceful_shutdown,
+    );
+    run!(wake_from_outside_a_task => wake_from_outside_a_task());
+    println!("{passed} passed, {failed} failed");
+    std::process::exit(i32::from(failed > 0));
+}

@@ -3,7 +3,7 @@
 namespace wasi_epoll {
 
 Result<bool> Adopted::cancel() { return fail(EBUSY); }
-Result<canon::Handle> Adopted::release() { return fail(EBUSY); }
+Result<canon::Handle> Adopted::hand_out() { return fail(EBUSY); }
 
 Result<Ref<Adopted>> Adopted::of(int fd) {
   auto description = table.get(fd);

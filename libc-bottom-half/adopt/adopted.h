@@ -18,7 +18,7 @@ public:
   /// Gives the handle up. Whether its work had finished before. EBUSY.
   virtual Result<bool> cancel();
   /// Hands the handle out, with nothing in flight. EBUSY.
-  virtual Result<canon::Handle> release();
+  virtual Result<canon::Handle> hand_out();
   /// For wasi_epoll_splice; null for all other kinds.
   virtual StreamReader *stream_reader() { return nullptr; }
 

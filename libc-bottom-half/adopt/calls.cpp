@@ -12,7 +12,7 @@ extern "C" int wasi_epoll_release(int fd, uint32_t *handle) {
       return fail(adopted);
     if (!handle)
       return fail(EFAULT);
-    auto released = (*adopted)->release();
+    auto released = (*adopted)->hand_out();
     if (!released)
       return fail(released);
     *handle = *released;

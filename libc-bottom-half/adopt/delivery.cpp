@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 
-#include <adopt/reader.h>
+#include <adopt/readable_end.h>
 #include <epoll/reactor.h>
 #include <wasi_epoll.h>
 
@@ -17,7 +17,7 @@ void Deliveries::started(Delivery &delivery) {
   under_way_.push_back(delivery);
   if (!drains_at_exit_)
     drains_at_exit_ = atexit([] {
-                        Reader::drop_all(); // One of them may be what we would wait for.
+                        ReadableEnd::drop_all(); // One of them may be what we would wait for.
                         deliveries.drain();
                       }) == 0;
 }

@@ -116,7 +116,7 @@ Result<bool> FutureReader::cancel() {
   return false;
 }
 
-Result<canon::Handle> FutureReader::release() {
+Result<canon::Handle> FutureReader::hand_out() {
   withdraw();
   if (state_ == State::here) {
     notify(readiness());

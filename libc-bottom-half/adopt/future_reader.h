@@ -2,15 +2,15 @@
 #pragma once
 
 #include <adopt/payload.h>
-#include <adopt/reader.h>
+#include <adopt/readable_end.h>
 #include <canon/types.h>
 #include <epoll/reactor.h>
 
 namespace wasi_epoll {
 
-class FutureReader final : public Reader, Waitable {
+class FutureReader final : public ReadableEnd, Waitable {
 public:
-  explicit FutureReader(int flags) : Reader(flags) {}
+  explicit FutureReader(int flags) : ReadableEnd(flags) {}
   ~FutureReader() override { drop(); }
 
   bool reserve(canon::Handle, const canon::FutureType *) { return true; }
@@ -21,7 +21,7 @@ public:
   void arm() override;
 
   Result<bool> cancel() override;
-  Result<canon::Handle> release() override;
+  Result<canon::Handle> hand_out() override;
   void drop() override;
 
 private:

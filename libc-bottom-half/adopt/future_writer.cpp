@@ -155,7 +155,7 @@ Result<bool> FutureWriter::cancel() {
   return fail(EBUSY);
 }
 
-Result<canon::Handle> FutureWriter::release() {
+Result<canon::Handle> FutureWriter::hand_out() {
   if (!promise_)
     return fail(EINVAL);
   if (promise_->state() == Promise::State::written)

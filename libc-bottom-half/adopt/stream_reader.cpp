@@ -55,7 +55,7 @@ Result<bool> StreamReader::cancel() {
   return false;
 }
 
-Result<canon::Handle> StreamReader::release() {
+Result<canon::Handle> StreamReader::hand_out() {
   if (!input_.is_open())
     return fail(EINVAL);
   auto end = input_.release();

@@ -1,14 +1,14 @@
 // The readable end of a stream as a descriptor.
 #pragma once
 
-#include <adopt/reader.h>
+#include <adopt/readable_end.h>
 #include <stream/byte_input.h>
 
 namespace wasi_epoll {
 
-class StreamReader final : public Reader, StreamOwner {
+class StreamReader final : public ReadableEnd, StreamOwner {
 public:
-  explicit StreamReader(int flags) : Reader(flags) {}
+  explicit StreamReader(int flags) : ReadableEnd(flags) {}
 
   bool reserve(canon::Handle, const canon::StreamType *) { return true; }
   void open(canon::HandleLease lease, canon::Handle end, const canon::StreamType *type);
@@ -19,7 +19,7 @@ public:
   void arm() override;
 
   Result<bool> cancel() override;
-  Result<canon::Handle> release() override;
+  Result<canon::Handle> hand_out() override;
   StreamReader *stream_reader() override { return this; }
   void drop() override;
 

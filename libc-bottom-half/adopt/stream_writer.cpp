@@ -88,7 +88,7 @@ Result<bool> StreamWriter::cancel() {
   return finished;
 }
 
-Result<canon::Handle> StreamWriter::release() {
+Result<canon::Handle> StreamWriter::hand_out() {
   if (!output_)
     return fail(EINVAL);
   auto end = output_->stream.release();

@@ -20,7 +20,7 @@ public:
   uint32_t readiness() override;
 
   Result<bool> cancel() override;
-  Result<canon::Handle> release() override;
+  Result<canon::Handle> hand_out() override;
 
 private:
   class Output;

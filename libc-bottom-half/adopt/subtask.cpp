@@ -74,7 +74,7 @@ Result<bool> Subtask::cancel() {
   return status_.state() == SubtaskStatus::State::returned;
 }
 
-Result<canon::Handle> Subtask::release() {
+Result<canon::Handle> Subtask::hand_out() {
   if (released_)
     return fail(EINVAL);
   leave();

@@ -19,7 +19,7 @@ public:
   void arm() override;
 
   Result<bool> cancel() override;
-  Result<canon::Handle> release() override;
+  Result<canon::Handle> hand_out() override;
 
 private:
   void completed(uint32_t payload) override;

@@ -9,13 +9,13 @@ struct ReaderTag {};
 
 /// A readable end: the process's exit drops it, before it waits for what was written
 /// to be taken.
-class Reader : public Adopted, public Hook<ReaderTag> {
+class ReadableEnd : public Adopted, public Hook<ReaderTag> {
 public:
   virtual void drop();
   static void drop_all();
 
 protected:
-  explicit Reader(int flags);
+  explicit ReadableEnd(int flags);
 };
 
 } // namespace wasi_epoll

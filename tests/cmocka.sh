@@ -29,8 +29,6 @@ native)
     cc "${flags[@]}" -DHAVE_SIGNAL_H -DHAVE_STRSIGNAL -DHAVE_SIGLONGJMP -DWORDS_SIZEOF_VOID_P=8
     rm -f "$out/libcmocka.a"; ar crs "$out/libcmocka.a" "$out/cmocka.o" ;;
 component)
-    # cmocka leaves a failed test with longjmp.
-    "$sysroot/bin/$TARGET-cc" "${flags[@]}" -DWORDS_SIZEOF_VOID_P=4 \
-        -mllvm -wasm-enable-sjlj -mllvm -wasm-use-legacy-eh=false
+    "$sysroot/bin/$TARGET-cc" "${flags[@]}" -DWORDS_SIZEOF_VOID_P=4
     rm -f "$out/libcmocka.a"; llvm-ar crs "$out/libcmocka.a" "$out/cmocka.o" ;;
 esac

@@ -22,7 +22,7 @@ from pathlib import Path
 from harness import ROOT, BuildFailed, Side, directives
 
 TESTS = ROOT / "tests"
-ONE_SIDED = {"wasi-only": "component"}   # folders whose suites make sense on one side only
+ONE_SIDED = {"wasi-only": "component", "adopt": "component"}   # folders whose suites make sense on one side only
 
 
 @dataclass
@@ -58,7 +58,7 @@ def run(source, side):
     script = source.suffix == ".py"
     try:
         program = None if script else side.build(source, cmocka=True)
-    except BuildFailed as error:
+    except (BuildFailed, OSError, subprocess.SubprocessError) as error:
         return Result(f"did not build:\n{error}\n", failed=1)
     timeout = int(says.get("timeout", ["60"])[0])
     tmp = tempfile.mkdtemp(prefix="wasi-epoll-test-")

@@ -14,7 +14,11 @@ Pollable::~Pollable() {
 }
 
 void Pollable::add_watch(Watch &watch) {
-  watches_.push_back(watch);
+  // In the order that Linux wakes its waiters: the newest first, the exclusive ones last.
+  if (watch.exclusive)
+    watches_.push_back(watch);
+  else
+    watches_.push_front(watch);
   reactor.arm_later(*this);
 }
 

@@ -32,7 +32,7 @@ void Outcome::ask() {
 bool Outcome::settle() {
   ask();
   if (state_ == State::asked)
-    reactor.progress(true);
+    reactor.turn();
   return known();
 }
 

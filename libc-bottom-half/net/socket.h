@@ -60,6 +60,7 @@ protected:
   Socket(int domain, int type, int protocol)
       : Description(O_RDWR), domain_(domain), type_(type), protocol_(protocol) {}
 
+  int error() const { return error_; }
   bool has_error() const { return error_ != 0; }
   /// Fails with the pending error and takes it, or is fine.
   Result<void> check_error();

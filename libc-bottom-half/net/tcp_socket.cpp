@@ -236,7 +236,7 @@ Result<void> TcpSocket::shutdown(int how) {
     notify(hung_up);
     return {};
   }
-  if (state_ != State::connected)
+  if (state_ != State::connected || finished())
     return fail(ENOTCONN);
   if (how & SHUT_RD)
     read_shut_ = true;
@@ -247,6 +247,19 @@ Result<void> TcpSocket::shutdown(int how) {
   }
   notify(readiness());
   return {};
+}
+
+/// Whether both ways have ended, asking the host if that's needed: for Linux it is then no
+/// connection any more.
+bool TcpSocket::finished() {
+  if (write_shut_ && !peer_closed_) {
+    open_input();
+    input_.arm();
+    reactor.turn();
+    if (input_.dropped())
+      receive_outcome_.settle();
+  }
+  return state_ == State::closed || (write_shut_ && peer_closed_);
 }
 
 Result<void> TcpSocket::local_address(AddressOut out) {
@@ -282,11 +295,14 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
   if (state_ == State::connecting)
     return fail(EAGAIN);
   if (!input_.ready()) {
+    // EPIPE came after the peer's FIN, and that is what there is to read.
+    if (peer_closed_ || error() == EPIPE)
+      return 0;
     if (auto fine = check_error(); !fine)
       return fail(fine);
     if (state_ == State::fresh || state_ == State::listening)
       return fail(ENOTCONN);
-    if (state_ == State::closed || peer_closed_)
+    if (state_ == State::closed)
       return 0;
   }
   open_input();

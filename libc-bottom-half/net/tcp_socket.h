@@ -56,6 +56,7 @@ private:
   void open_input();
   void open_output();
   void broken(int error);
+  bool finished();
   Result<wasi::SocketAddress> ask_peer();
   bool input_over() const { return read_shut_ || peer_closed_; }
 

@@ -32,6 +32,14 @@ def port_in_use_is_told():
         assert done.stderr in (b"bind: Address already in use\n", b"bind: Address in use\n"), done.stderr
 
 
+def missing_permission_is_told():
+    if SIDE.native:
+        return   # nothing takes the network away from a native process
+    done = run(ECHO, 0, options=["-S", "inherit-network=n"])
+    assert done.returncode == 1, done.returncode
+    assert done.stderr.endswith(b": Permission denied\n"), done.stderr
+
+
 def the_host_runs_out_of_descriptors():
     def few_descriptors():
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
@@ -124,6 +132,7 @@ def a_server_slower_than_its_client():
 if __name__ == "__main__":
     main([
         port_in_use_is_told,
+        missing_permission_is_told,
         the_host_runs_out_of_descriptors,
         memory_runs_out,
         a_server_slower_than_its_client,

@@ -5,79 +5,77 @@ static jmp_buf target;
 
 static void jump(int value) { longjmp(target, value); }
 
-static void setjmp_returns_twice(void **state)
-{
-    volatile int times = 0;
-    int value = setjmp(target);
-    times++;
-    if (value == 0) jump(42);
-    assert_int_equal(value, 42);
-    assert_int_equal(times, 2);
+static void setjmp_returns_twice(void **state) {
+  volatile int times = 0;
+  int value = setjmp(target);
+  times++;
+  if (value == 0)
+    jump(42);
+  assert_int_equal(value, 42);
+  assert_int_equal(times, 2);
 }
 
-static void zero_becomes_one(void **state)
-{
-    volatile int times = 0;
-    int value = setjmp(target);
-    if (times++ == 0) longjmp(target, 0);
-    assert_int_equal(value, 1);
+static void zero_becomes_one(void **state) {
+  volatile int times = 0;
+  int value = setjmp(target);
+  if (times++ == 0)
+    longjmp(target, 0);
+  assert_int_equal(value, 1);
 }
 
 static void (*volatile jump_out)(int) = jump; // unseen by the compiler
 
-static void descend(int depth)
-{
-    volatile char frame[100];
-    frame[0] = (char)depth;
-    if (depth == 0) jump_out(7);
-    else descend(depth - 1);
-    frame[1] = frame[0];
+static void descend(int depth) {
+  volatile char frame[100];
+  frame[0] = (char)depth;
+  if (depth == 0)
+    jump_out(7);
+  else
+    descend(depth - 1);
+  frame[1] = frame[0];
 }
 
-static void jump_out_of_many_frames(void **state)
-{
-    for (volatile int i = 0; i < 100; i++) {
-        if (setjmp(target) == 0) {
-            descend(1000);
-            fail();
-        }
+static void jump_out_of_many_frames(void **state) {
+  for (volatile int i = 0; i < 100; i++) {
+    if (setjmp(target) == 0) {
+      descend(1000);
+      fail();
     }
+  }
 }
 
-static int inner(jmp_buf outer, int what)
-{
-    jmp_buf here;
-    int value = setjmp(here);
-    if (value == 0) longjmp(what ? outer : here, 5);
-    return value;
+static int inner(jmp_buf outer, int what) {
+  jmp_buf here;
+  int value = setjmp(here);
+  if (value == 0)
+    longjmp(what ? outer : here, 5);
+  return value;
 }
 
-static void nested_targets_are_told_apart(void **state)
-{
-    jmp_buf outer;
-    assert_int_equal(inner(outer, 0), 5);
-    volatile int reached = 0;
-    if (setjmp(outer) == 0) inner(outer, 1);
-    else reached = 1;
-    assert_int_equal(reached, 1);
+static void nested_targets_are_told_apart(void **state) {
+  jmp_buf outer;
+  assert_int_equal(inner(outer, 0), 5);
+  volatile int reached = 0;
+  if (setjmp(outer) == 0)
+    inner(outer, 1);
+  else
+    reached = 1;
+  assert_int_equal(reached, 1);
 }
 
-static void target_can_be_used_again(void **state)
-{
-    volatile int count = 0;
-    setjmp(target);
-    if (++count < 1000) jump(1);
-    assert_int_equal(count, 1000);
+static void target_can_be_used_again(void **state) {
+  volatile int count = 0;
+  setjmp(target);
+  if (++count < 1000)
+    jump(1);
+  assert_int_equal(count, 1000);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(setjmp_returns_twice),
-        cmocka_unit_test(zero_becomes_one),
-        cmocka_unit_test(jump_out_of_many_frames),
-        cmocka_unit_test(nested_targets_are_told_apart),
-        cmocka_unit_test(target_can_be_used_again),
-    };
-    return cmocka_run_group_tests_name("setjmp", tests, NULL, NULL);
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(setjmp_returns_twice),     cmocka_unit_test(zero_becomes_one),
+      cmocka_unit_test(jump_out_of_many_frames),  cmocka_unit_test(nested_targets_are_told_apart),
+      cmocka_unit_test(target_can_be_used_again),
+  };
+  return cmocka_run_group_tests_name("setjmp", tests, NULL, NULL);
 }

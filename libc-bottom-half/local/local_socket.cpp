@@ -281,11 +281,11 @@ Result<void> LocalSocket::shutdown(int how) {
   if (how & ~SHUT_RDWR || !how)
     return fail(EINVAL);
   shut_ |= how;
+  notify(everything);
   if (peer_ && !is_datagram()) {
     peer_->shut_ |= (how & SHUT_RD ? SHUT_WR : 0) | (how & SHUT_WR ? SHUT_RD : 0);
     peer_->notify(everything);
   }
-  notify(everything);
   return {};
 }
 
@@ -381,6 +381,16 @@ Result<size_t> LocalSocket::send_message(const Message &message) {
     return fail(EPIPE);
   if (account_->owed >= limit_)
     return fail(EAGAIN);
+  auto sent = send_to_recipient(message, size);
+  if (!sent) {
+    // On Linux the message existed, and its end is an edge for who waits to write.
+    write_space();
+    return fail(sent);
+  }
+  return size;
+}
+
+Result<void> LocalSocket::send_to_recipient(const Message &message, size_t size) {
   auto found = recipient(message);
   if (!found)
     return fail(found);
@@ -399,7 +409,7 @@ Result<size_t> LocalSocket::send_message(const Message &message) {
     return fail(ENOBUFS);
   copy_from(message.buffers, packet->bytes(), size);
   deliver(to, *packet);
-  return size;
+  return {};
 }
 
 // ---- receiving

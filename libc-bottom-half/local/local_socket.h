@@ -111,6 +111,7 @@ private:
 
   Result<size_t> send_stream(const Message &message);
   Result<size_t> send_message(const Message &message);
+  Result<void> send_to_recipient(const Message &message, size_t size);
   Result<LocalSocket *> recipient(const Message &message);
   void deliver(LocalSocket &to, Packet &packet);
   Result<size_t> receive_stream(Message &message);

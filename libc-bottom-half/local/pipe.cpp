@@ -224,8 +224,8 @@ public:
     if (!pipe_->reader)
       return fail(EPIPE);
     auto put = pipe_->put(from);
-    if (put)
-      pipe_->reader->told(EPOLLIN | EPOLLRDNORM);
+    // Also when nothing fitted: Linux wakes the reader for every attempt.
+    pipe_->reader->told(EPOLLIN | EPOLLRDNORM);
     return put;
   }
   uint32_t readiness() override {

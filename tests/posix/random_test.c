@@ -53,6 +53,19 @@ static void getentropy_refuses_more(void **state) {
   assert_errno(EIO, getentropy(buffer, 257));
 }
 
+static void arc4random_gives_numbers(void **state) {
+  uint32_t seen = 0;
+  for (int i = 0; i < 100; i++)
+    seen |= arc4random();
+  assert_int_equal(seen, 0xffffffffu);
+  unsigned char buffer[300] = {0};
+  arc4random_buf(buffer, 299);
+  assert_false(all_equal(buffer, 299, 0));
+  assert_int_equal(buffer[299], 0);
+  for (uint32_t bound = 1; bound < 100; bound++)
+    assert_true(arc4random_uniform(bound) < bound);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(getrandom_fills_the_buffer),
@@ -61,6 +74,7 @@ int main(void) {
       cmocka_unit_test(getrandom_takes_its_flags_and_no_others),
       cmocka_unit_test(getentropy_gives_up_to_256_bytes),
       cmocka_unit_test(getentropy_refuses_more),
+      cmocka_unit_test(arc4random_gives_numbers),
   };
   return cmocka_run_group_tests_name("random", tests, NULL, NULL);
 }

@@ -130,7 +130,7 @@ Result<void> Epoll::modify(int fd, Description &source, const epoll_event &event
   if ((*at)->exclusive)
     return fail(EINVAL);
   (*at)->set(event);
-  if ((*at)->ready())
+  if ((*at)->ready() && !(*at)->Hook<ReadyTag>::linked())
     make_ready(**at);
   return {};
 }

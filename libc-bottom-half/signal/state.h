@@ -18,8 +18,7 @@ struct SignalState {
   SignalSet blocked = 0;
   SignalSet pending = 0;
   /// Those that nothing is done about, by the program's wish or by default.
-  SignalSet ignored =
-      bit_of(SIGCHLD) | bit_of(SIGCONT) | bit_of(SIGURG) | bit_of(SIGWINCH);
+  SignalSet ignored = bit_of(SIGCHLD) | bit_of(SIGCONT) | bit_of(SIGURG) | bit_of(SIGWINCH);
   /// Runs the handlers of what is pending and not blocked. Set before anything
   /// can become pending.
   void (*deliver)() = nullptr;

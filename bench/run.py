@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
 DOCS = ROOT / "docs"
 # Room for both ends of 10,000 connections, five handles each, and a margin.
-MANY_HANDLES = "-Wmax-component-handles=400000"
+MANY_HANDLES = "-Smax-component-handles=400000"
 
 
 class Programs:

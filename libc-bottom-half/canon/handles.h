@@ -11,19 +11,26 @@
 
 namespace wasi_epoll::canon {
 
+/// What the greediest kind of descriptor may come to hold: a TCP socket, with two
+/// stream ends and two futures.
+inline constexpr unsigned handles_per_descriptor = 5;
+
+/// RLIMIT_NOFILE as it is at first. wasmtime's default is 100,000 handles; what is
+/// left over is for those that live for one call only (subtasks, results) and
+/// aren't counted.
+inline constexpr size_t default_descriptors = 19'800;
+
 class Handles {
 public:
   size_t in_use() const { return in_use_; }
   size_t ceiling() const { return ceiling_; }
-  /// For a host that was given another limit than its default.
+  /// By setrlimit(2), for a host that was given another limit than its default.
   void set_ceiling(size_t ceiling) { ceiling_ = ceiling; }
 
 private:
   friend class HandleLease;
   size_t in_use_ = 0;
-  // wasmtime's default is 100,000; what is left over is for handles that live
-  // for one call only (subtasks, results) and aren't counted.
-  size_t ceiling_ = 99'000;
+  size_t ceiling_ = default_descriptors * handles_per_descriptor;
 };
 
 inline constinit Handles handles;
@@ -40,7 +47,7 @@ public:
   ~HandleLease() { handles.in_use_ -= count_; }
 
   /// ENFILE when `count` more would reach the ceiling.
-  static Result<HandleLease> take(unsigned count) {
+  [[nodiscard]] static Result<HandleLease> take(unsigned count) {
     if (count > handles.ceiling_ || handles.in_use_ > handles.ceiling_ - count)
       return fail(ENFILE);
     handles.in_use_ += count;

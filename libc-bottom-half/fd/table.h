@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <canon/handles.h>
 #include <fd/description.h>
 
 namespace wasi_epoll {
@@ -47,7 +48,7 @@ private:
   uint64_t *used_ = nullptr; // one bit per slot
   size_t size_ = 0;          // slots, a multiple of 64
   size_t first_free_ = 0;    // no free slot is below
-  size_t limit_ = 1 << 20;
+  size_t limit_ = canon::default_descriptors;
   bool opened_ = false;
 };
 

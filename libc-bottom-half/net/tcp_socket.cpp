@@ -16,9 +16,6 @@ using wasi::SocketResult;
 
 namespace {
 
-// The socket, two stream ends and two futures.
-constexpr size_t handles_per_socket = 5;
-
 // Nanoseconds that the host may take to learn that a new connection can be written to.
 constexpr uint64_t longest_start = 10'000'000;
 
@@ -83,8 +80,10 @@ TcpSocket::~TcpSocket() {
 }
 
 Result<void> TcpSocket::reserve() {
-  if (!lease_.take(handles_per_socket))
-    return fail(ENFILE);
+  auto lease = canon::HandleLease::take(canon::handles_per_descriptor);
+  if (!lease)
+    return fail(lease);
+  lease_ = std::move(*lease);
   return {};
 }
 

@@ -1,9 +1,12 @@
 // getrlimit(2), setrlimit(2), prlimit(2), getdtablesize(3), getpriority(2). Only the
-// number of descriptors is really limited by what is set here.
+// number of descriptors is really limited by what is set here, and with it the number
+// of component handles, since a socket may need five. Raising it says that the runtime
+// allows more of them than it does by default: there a handle too many is a trap.
 #include <errno.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <canon/handles.h>
 #include <fd/table.h>
 #include <support/result.h>
 
@@ -11,7 +14,7 @@ using namespace wasi_epoll;
 
 namespace {
 
-constexpr rlim_t most_descriptors = 1 << 20;
+constexpr rlim_t most_descriptors = 1 << 20; // as Linux's fs.nr_open
 constexpr rlim_t stack = 8 << 20;
 
 rlimit limits[RLIMIT_NLIMITS];
@@ -29,7 +32,7 @@ rlimit *limit(int resource) {
     limits[RLIMIT_NPROC] = {1, 1};
     limits[RLIMIT_AS] = limits[RLIMIT_DATA] = {rlim_t{1} << 32, rlim_t{1} << 32};
     limits[RLIMIT_NICE] = limits[RLIMIT_RTPRIO] = {0, 0};
-    limits[RLIMIT_NOFILE].rlim_max = most_descriptors;
+    limits[RLIMIT_NOFILE].rlim_max = table.limit();
   }
   limits[RLIMIT_NOFILE].rlim_cur = table.limit();
   return &limits[resource];
@@ -43,11 +46,13 @@ Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
   if (wanted) {
     if (wanted->rlim_cur > wanted->rlim_max)
       return fail(EINVAL);
-    if (wanted->rlim_max > now->rlim_max)
+    if (wanted->rlim_max > (resource == RLIMIT_NOFILE ? most_descriptors : now->rlim_max))
       return fail(EPERM);
     *now = *wanted;
-    if (resource == RLIMIT_NOFILE)
+    if (resource == RLIMIT_NOFILE) {
       table.set_limit(wanted->rlim_cur);
+      canon::handles.set_ceiling(canon::handles_per_descriptor * wanted->rlim_cur);
+    }
   }
   if (old)
     *old = before;

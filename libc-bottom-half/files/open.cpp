@@ -11,6 +11,7 @@
 #include <files/file.h>
 #include <files/metadata.h>
 #include <files/path.h>
+#include <support/close_on_exec.h>
 
 namespace wasi_epoll {
 
@@ -66,7 +67,7 @@ Result<canon::Handle> open_on_host(const Place &place, int flags) {
 }
 
 Result<Ref<Description>> open_place(Place &place, int flags) {
-  int status = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_DIRECTORY | O_NOFOLLOW);
+  int status = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (place.exists_for_us_only()) {
     if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
       return fail(EEXIST);
@@ -136,7 +137,7 @@ Result<int> open_at(int directory, const char *path, int flags) {
   auto opened = open_place(place, flags);
   if (!opened)
     return fail(opened);
-  return table.install(*opened, false);
+  return table.install(*opened, asks_close_on_exec(flags));
 }
 
 } // namespace wasi_epoll

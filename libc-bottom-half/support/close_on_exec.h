@@ -1,6 +1,7 @@
-// The close-on-exec flag in the flags of calls that make descriptors. The base's
-// O_CLOEXEC is 0, since nothing can exec; EPOLL_CLOEXEC, EFD_CLOEXEC and the like
-// have Linux's value, so that F_GETFD can tell what was asked for.
+// The close-on-exec flag in the flags of calls that make descriptors. Nothing can
+// exec, but F_GETFD tells what was asked for: O_CLOEXEC, which is 0 in the base and
+// in programs compiled for it, has Linux's value here, like EPOLL_CLOEXEC,
+// EFD_CLOEXEC and the rest.
 #pragma once
 
 namespace wasi_epoll {

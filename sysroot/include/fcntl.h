@@ -5,6 +5,10 @@
 
 /* The base leaves out what it can't do. Values are Linux's, except where the
    base's own numbers leave no choice (O_*). */
+/* 0 in the base, since nothing can exec; so F_GETFD tells what was asked for. */
+#undef O_CLOEXEC
+#define O_CLOEXEC 02000000
+
 #ifndef F_DUPFD
 #define F_DUPFD 0
 #endif

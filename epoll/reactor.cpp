@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include <epoll/doorbell.h>
 #include <signal/state.h>
 #include <wasi/clocks.h>
 
@@ -57,6 +58,17 @@ private:
 };
 
 [[clang::no_destroy]] constinit Alarm alarm;
+
+/// Rouses the poller.
+class SetBell final : public Doorbell, Waitable {
+  void join_set() override {
+    bind(readable());
+    join();
+  }
+  void completed(uint32_t) override { rung(); }
+};
+
+[[clang::no_destroy]] constinit SetBell set_bell;
 
 /// A caller that waits for one Pollable.
 class SourceWaiter final : public Waiter, public Watch {
@@ -114,6 +126,10 @@ bool Reactor::enter(Waitable &waitable) {
 }
 
 void Reactor::exit(Waitable &waitable) {
+  // The event of this one may be what the poller is about to get up for, and the host
+  // traps when there is none after all.
+  if (polling_) [[unlikely]]
+    set_bell.ring();
   by_handle_[waitable.handle()] = nullptr;
   wasi_epoll_waitable_join(waitable.handle(), 0);
 }
@@ -125,7 +141,7 @@ void Reactor::dispatch(const canon::Event &event) {
 }
 
 void Reactor::drain() {
-  if (!set_)
+  if (!set_ || polling_) // Events that another task waits for are for it to take.
     return;
   uint32_t at[2];
   while (uint32_t code = wasi_epoll_waitable_set_poll(set_, at))
@@ -196,15 +212,44 @@ Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
     }
     if (!alarm.set(timers_.earliest()))
       continue;
-    uint32_t at[2];
-    uint32_t code = wasi_epoll_waitable_set_wait(set(), at);
-    since_turn_ = 0;
-    dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
-    drain();
+    if (polling_) [[unlikely]]
+      sleep(waiter);
+    else
+      poll(waiter);
   }
   timers_.cancel(waiter);
+  if (!asleep_.empty() && !polling_) [[unlikely]]
+    hand_over();
   return result;
 }
+
+/// Waits for the next event of any waitable.
+void Reactor::poll(Waiter &waiter) {
+  uint32_t at[2];
+  polling_ = true;
+  waiter.bell_ = &set_bell;
+  uint32_t code = wasi_epoll_waitable_set_wait(set(), at);
+  waiter.bell_ = nullptr;
+  polling_ = false;
+  since_turn_ = 0;
+  dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
+  drain();
+}
+
+/// Waits until this waiter is roused: woken, expired, or to be the next poller.
+void Reactor::sleep(Waiter &waiter) {
+  Bed bed;
+  waiter.bell_ = bed.bell();
+  asleep_.push_back(waiter);
+  bed.sleep();
+  waiter.Hook<SleepTag>::unlink();
+  waiter.bell_ = nullptr;
+}
+
+/// The poller has what it waited for, and others still wait.
+void Reactor::hand_over() { asleep_.front().rouse(); }
+
+void Waiter::rouse() { bell_->ring(); }
 
 Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
   auto result = block(waiter, deadline);

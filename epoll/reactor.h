@@ -11,6 +11,12 @@
 //
 // Nothing else may call waitable-set.wait, and no caller may hold state across
 // Reactor::wait that another caller could break.
+//
+// Several tasks of the component may wait at once (exported functions that are lifted
+// stackful; threads). One of them, the poller, is in waitable-set.wait and takes in
+// every event; the others sleep, each on a doorbell of its own, until what they wait
+// for happens or the poller's wait is over and they take its place. A task that is
+// alone never touches a doorbell.
 #pragma once
 
 #include <canon/abi.h>
@@ -52,17 +58,31 @@ private:
   bool joined_ = false;
 };
 
+class Doorbell;
+struct SleepTag {};
+
 /// A caller that blocks until it is woken, its deadline passes or a signal arrives.
-class Waiter : private Timer {
+class Waiter : private Timer, private Hook<SleepTag> {
 public:
-  void wake() { woken_ = true; }
+  void wake() {
+    woken_ = true;
+    if (bell_) [[unlikely]]
+      rouse();
+  }
   bool woken() const { return woken_; }
 
 private:
   friend class Reactor;
-  void expired() override { expired_ = true; }
+  template <class T, class Tag> friend class List;
+  void expired() override {
+    expired_ = true;
+    if (bell_) [[unlikely]]
+      rouse();
+  }
+  void rouse();
   bool woken_ = false;
   bool expired_ = false;
+  Doorbell *bell_ = nullptr; // while its task is in the host
 };
 
 struct ChangeTag {};
@@ -123,6 +143,9 @@ private:
   void drain();
   void arm();
   bool set_alarm();
+  void poll(Waiter &waiter);
+  void sleep(Waiter &waiter);
+  void hand_over();
   void run_timers();
 
   canon::Handle set_ = 0;
@@ -131,6 +154,8 @@ private:
   List<Pollable, ArmTag> to_arm_;
   List<Pollable, ArmTag> fresh_;
   List<ChangeWaiter, ChangeTag> change_waiters_;
+  List<Waiter, SleepTag> asleep_; // all that block but the poller
+  bool polling_ = false;          // there is a poller
   Timers timers_;
   unsigned since_turn_ = 0; // calls since the host last had a turn
 };

@@ -7,8 +7,8 @@
 
 #include <stdio/terminal.h>
 #include <stream/byte_output.h>
+#include <wasi/standard_output.h>
 
-WASI_EPOLL_STREAM_TYPE(standard_output_bytes, "wasi:cli/stdout@0.3.0", 0, "write-via-stream");
 WASI_EPOLL_FUTURE_TYPE(standard_output_result, "wasi:cli/stdout@0.3.0", 1, "write-via-stream");
 
 namespace wasi_epoll {

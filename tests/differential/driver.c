@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +26,10 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,7 +74,7 @@ static void say_error(int error)
         int error;
         const char *name;
     } names[] = {
-        {EAGAIN, "EAGAIN"},           {EBADF, "EBADF"},           {EBUSY, "EBUSY"},
+        {EADDRINUSE, "EADDRINUSE"},   {EAGAIN, "EAGAIN"},           {EBADF, "EBADF"},           {EBUSY, "EBUSY"},
         {ECONNREFUSED, "ECONNREFUSED"}, {ECONNRESET, "ECONNRESET"}, {EDESTADDRREQ, "EDESTADDRREQ"},
         {EEXIST, "EEXIST"},           {EINVAL, "EINVAL"},         {ELOOP, "ELOOP"},
         {EMFILE, "EMFILE"},           {EMSGSIZE, "EMSGSIZE"},     {ENOENT, "ENOENT"},
@@ -128,9 +131,9 @@ static uint32_t from_poll(int revents)
 
 // ---- what is open: enough to know which operations have one answer only
 
-enum kind { CLOSED, EPOLL, EVENT, TIMER, PIPE_IN, PIPE_OUT, LOCAL, TCP };
-static const char *const kind_names[] = {"closed", "epoll",   "event", "timer",
-                                         "pipe-r", "pipe-w", "local", "tcp"};
+enum kind { CLOSED, EPOLL, EVENT, TIMER, SIGNAL, PIPE_IN, PIPE_OUT, LOCAL, LISTENER, TCP };
+static const char *const kind_names[] = {"closed", "epoll",  "event", "timer",    "signal",
+                                         "pipe-r", "pipe-w", "local", "listener", "tcp"};
 
 struct object { // an open file description
     enum kind kind;
@@ -230,10 +233,12 @@ static void forget(int n)
     }
 }
 
-static void set_timer(int n)
+static void set_timer(void)
 {
     struct itimerspec spec = {0};
     bool due = false;
+    int n = pick(TIMER);
+    say("settime %s %d", kind_names[kind_of(n)], n);
     switch (below(4)) {
     case 0: say(" off"); break;
     case 1:
@@ -253,11 +258,83 @@ static void set_timer(int n)
     result(done);
 }
 
+static const int signals[] = {SIGUSR1, SIGUSR2};
+
+// Some of SIGUSR1 and SIGUSR2, told as 1 to 3.
+static sigset_t some_signals(void)
+{
+    unsigned which = 1 + below(3);
+    sigset_t set;
+    sigemptyset(&set);
+    for (int i = 0; i < 2; i++)
+        if (which & 1u << i) sigaddset(&set, signals[i]);
+    say(" %u", which);
+    return set;
+}
+
+// One of a few abstract names, of this process's own.
+static socklen_t some_name(struct sockaddr_un *address)
+{
+    unsigned which = below(3);
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    say(" name %u", which);
+    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+                       (size_t)sprintf(address->sun_path + 1, "sequence %u %d", which, getpid()));
+}
+
+// A socket that listens at a name, or one that is connected to it.
+static void create_by_name(bool listens)
+{
+    struct sockaddr_un address;
+    say(listens ? "listen" : "connect");
+    socklen_t size = some_name(&address);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0), done;
+    if (listens) {
+        done = bind(fd, (struct sockaddr *)&address, size);
+        if (done == 0) done = listen(fd, (int)below(3));
+    } else {
+        done = connect(fd, (struct sockaddr *)&address, size);
+    }
+    int error = errno;
+    if (done == 0)
+        opened(fd, listens ? LISTENER : LOCAL);
+    else
+        close(fd);
+    errno = error;
+    result(done == 0 ? fd - base : done);
+}
+
+static void accept_one(void)
+{
+    int n = pick(LISTENER);
+    if (open_numbers() > numbers - 3) return;
+    say("accept %s %d", kind_names[kind_of(n)], n);
+    int fd = accept4(base + n, NULL, NULL, SOCK_NONBLOCK);
+    if (fd >= 0) opened(fd, kind_of(n) == LISTENER ? LOCAL : TCP);
+    result(fd < 0 ? fd : fd - base);
+}
+
+static void raise_one(void)
+{
+    unsigned which = below(2);
+    say("raise %u", which + 1);
+    result(raise(signals[which]));
+}
+
 static void create(void)
 {
     int ends[2], fd;
     if (open_numbers() > numbers - 6) return;
-    switch (below(9)) {
+    switch (below(12)) {
+    case 9: create_by_name(true); break;
+    case 10: create_by_name(false); break;
+    case 11: {
+        say("signalfd");
+        sigset_t set = some_signals();
+        if ((fd = signalfd(-1, &set, SFD_NONBLOCK)) >= 0) opened(fd, SIGNAL);
+        result(fd < 0 ? fd : fd - base);
+        break;
+    }
     case 0:
     case 1:
         say("epoll");
@@ -437,16 +514,24 @@ static void fill(void)
 
 static void read_some(bool all)
 {
-    static const unsigned sizes[] = {1, 4, 8, 8, 16, 100, 4096, 5000};
-    static const enum kind kinds[] = {EVENT, TIMER, PIPE_IN, LOCAL, LOCAL, TCP};
+    static const unsigned sizes[] = {1, 4, 8, 8, 16, 100, 300, 4096};
+    static const enum kind kinds[] = {EVENT, TIMER, SIGNAL, PIPE_IN, LOCAL, LOCAL, TCP};
     static char bytes[1 << 17];
-    int n = pick_of(kinds, 6);
+    int n = pick_of(kinds, 7);
     struct object *object = table[n];
     unsigned size = all ? sizeof bytes : sizes[below(8)];
     say("read %s %d size %u", kind_names[kind_of(n)], n, size);
-    long done = read(base + n, bytes, size);
+    bool peek = object && object->kind == LOCAL && chance(15);
+    if (peek) say(" peek");
+    long done = peek ? recv(base + n, bytes, size, MSG_PEEK) : read(base + n, bytes, size);
     int error = errno;
-    if (done > 0) {
+    if (done > 0 && object->kind == SIGNAL) { // besides the number it tells of the process
+        struct signalfd_siginfo info;
+        for (long i = 0; i < done; i += (long)sizeof info) {
+            memcpy(&info, bytes + i, sizeof info);
+            say(" signal %d", info.ssi_signo == (uint32_t)SIGUSR1 ? 1 : 2);
+        }
+    } else if (done > 0) {
         unsigned sum = 0;
         for (long i = 0; i < done; i++) sum = sum * 31 + (unsigned char)bytes[i];
         say(" bytes %08x", sum);
@@ -516,6 +601,23 @@ static void close_one(void)
     result(done);
 }
 
+static void resize(void)
+{
+    static const int sizes[] = {1, 8192, 10000, 65536};
+    int n = pick(chance(50) ? PIPE_IN : PIPE_OUT), size = sizes[below(4)];
+    say("resize %s %d %d", kind_names[kind_of(n)], n, size);
+    result(fcntl(base + n, F_SETPIPE_SZ, size));
+}
+
+static void change_signals(void)
+{
+    int n = pick(SIGNAL);
+    say("signalfd %s %d", kind_names[kind_of(n)], n);
+    sigset_t set = some_signals();
+    int fd = signalfd(base + n, &set, 0);
+    result(fd < 0 ? fd : fd - base);
+}
+
 static void readable_bytes(void)
 {
     int n = pick(CLOSED), count = -1;
@@ -529,18 +631,19 @@ static void operate(void)
     unsigned roll = below(100);
     if (now < 6 || roll < 10) create();
     else if (roll < 32) control();
-    else if (roll < 54) wait_for_events();
-    else if (roll < 66) write_some();
-    else if (roll < 76) read_some(chance(40));
-    else if (roll < 80) poll_some();
-    else if (roll < 84) shut_down();
-    else if (roll < 88) duplicate();
-    else if (roll < 94) close_one();
-    else if (roll < 97) {
-        int n = pick(TIMER);
-        say("settime %s %d", kind_names[kind_of(n)], n);
-        set_timer(n);
-    } else if (roll < 99) fill();
+    else if (roll < 53) wait_for_events();
+    else if (roll < 64) write_some();
+    else if (roll < 74) read_some(chance(40));
+    else if (roll < 78) poll_some();
+    else if (roll < 81) shut_down();
+    else if (roll < 85) duplicate();
+    else if (roll < 90) close_one();
+    else if (roll < 93) set_timer();
+    else if (roll < 95) fill();
+    else if (roll < 97) accept_one();
+    else if (roll < 98) raise_one();
+    else if (chance(33)) resize();
+    else if (chance(50)) change_signals();
     else readable_bytes();
 }
 
@@ -572,6 +675,10 @@ static void run(uint64_t seed, const char *list)
     }
     for (int n = 0; n < numbers; n++)
         if (table[n]) close(base + n);
+    for (int i = 0; i < 2; i++) { // drops what is pending
+        signal(signals[i], SIG_IGN);
+        signal(signals[i], SIG_DFL);
+    }
 }
 
 int main(int argc, char **argv)
@@ -583,6 +690,10 @@ int main(int argc, char **argv)
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    for (int i = 0; i < 2; i++) sigaddset(&blocked, signals[i]);
+    sigprocmask(SIG_BLOCK, &blocked, NULL);
     listener = socket(AF_INET, SOCK_STREAM, 0);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
         listen(listener, 16) != 0) {

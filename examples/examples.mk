@@ -10,3 +10,5 @@ $(BUILD)/examples/%.wasm: examples/%.c $(BUILD)/sysroot.stamp
 demo: $(BUILD)/examples/echo-server.wasm ## the echo server as a component, with real traffic from the host
 	@echo "starting examples/echo-server.c as a component under wasmtime"
 	@python3 examples/demo.py $(SYSROOT)/bin/wasm32-wasip3-run $< 0
+
+include examples/adopt.mk

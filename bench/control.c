@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "many_descriptors.h"
 
 static double now(void) {
   struct timespec time;
@@ -19,10 +20,7 @@ int main(int argc, char **argv) {
   if (argc != 3)
     return fprintf(stderr, "usage: %s descriptors rounds\n", argv[0]), 2;
   int count = atoi(argv[1]), rounds = atoi(argv[2]);
-  struct rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  allow_many_descriptors();
   int instance = epoll_create1(0);
   int *fds = calloc(count, sizeof *fds);
   for (int i = 0; i < count; ++i)

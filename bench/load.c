@@ -11,10 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "many_descriptors.h"
 
 enum { message_size = 64, most_samples = 4 << 20 };
 
@@ -54,10 +55,7 @@ int main(int argc, char **argv) {
     return fprintf(stderr, "usage: %s port active idle seconds\n", argv[0]), 2;
   int port = atoi(argv[1]), active = atoi(argv[2]), idle = atoi(argv[3]);
   double seconds = atof(argv[4]);
-  struct rlimit limit;
-  check(getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
-  limit.rlim_cur = limit.rlim_max;
-  check(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
+  allow_many_descriptors();
 
   for (int i = 0; i < idle; ++i)
     open_connection(port);

@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "many_descriptors.h"
 
 static long used(void) {
 #ifdef __wasm__
@@ -27,10 +28,7 @@ static long used(void) {
 
 int main(int argc, char **argv) {
   int connections = argc > 1 ? atoi(argv[1]) : 5000;
-  struct rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  allow_many_descriptors();
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
   int listening = socket(AF_INET, SOCK_STREAM, 0);

@@ -12,10 +12,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "many_descriptors.h"
 
 static void check(long result, const char *what) {
   if (result < 0) {
@@ -58,10 +59,7 @@ int main(int argc, char **argv) {
     return fprintf(stderr, "usage: %s kind epoll|poll descriptors ready events\n", argv[0]), 2;
   int count = atoi(argv[3]), ready = atoi(argv[4]), rounds = atoi(argv[5]) / ready + 1;
   int use_poll = !strcmp(argv[2], "poll");
-  struct rlimit limit;
-  check(getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
-  limit.rlim_cur = limit.rlim_max;
-  check(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
+  allow_many_descriptors();
 
   int instance = epoll_create1(0);
   int *in = calloc(count, sizeof *in), *out = calloc(count, sizeof *out);

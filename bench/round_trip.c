@@ -13,10 +13,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "many_descriptors.h"
 
 enum { message_size = 64 };
 
@@ -116,10 +117,7 @@ int main(int argc, char **argv) {
     return fprintf(stderr, "usage: %s tcp|pipe|eventfd epoll|poll idle round-trips\n", argv[0]), 2;
   int idle = atoi(argv[3]), rounds = atoi(argv[4]);
   size_t size = strcmp(argv[1], "eventfd") ? message_size : sizeof(uint64_t);
-  struct rlimit limit;
-  check(getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
-  limit.rlim_cur = limit.rlim_max;
-  check(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
+  allow_many_descriptors();
   if (!strcmp(argv[2], "poll"))
     polled = calloc(2 * (idle + 1), sizeof *polled);
   instance = epoll_create1(0);

@@ -60,8 +60,7 @@ void close(Connection *connection) {
 
 void serve(Connection *connection, Copy read) {
   if (read.count()) {
-    Copy written(
-        wasi::tcp_send_stream.write(connection->output, connection->buffer, read.count()));
+    Copy written(wasi::tcp_send_stream.write(connection->output, connection->buffer, read.count()));
     if (written.blocked() || written.count() != read.count())
       die("write");
   }

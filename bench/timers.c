@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "many_descriptors.h"
 
 static double now(void) {
   struct timespec time;
@@ -29,10 +30,7 @@ int main(int argc, char **argv) {
   if (argc != 3)
     return fprintf(stderr, "usage: %s armed rounds\n", argv[0]), 2;
   int armed = atoi(argv[1]), rounds = atoi(argv[2]);
-  struct rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  allow_many_descriptors();
   int instance = epoll_create1(0);
   struct epoll_event event = {.events = EPOLLIN};
   for (int i = 0; i < armed; ++i) {

@@ -17,3 +17,13 @@ example-http-fetch: $(BUILD)/examples/http-fetch.wasm ## a thousand wasi:http re
 $(BUILD)/examples/http-fetch.wasm: examples/http-fetch.c $(EXAMPLE_BINDINGS)/fetch/bindings.stamp
 	$(CC) -O2 -I$(EXAMPLE_BINDINGS)/fetch -o $@ $< $(EXAMPLE_BINDINGS)/fetch/fetch.c \
 	    $(EXAMPLE_BINDINGS)/fetch/fetch_component_type.o
+
+example-http-proxy: $(BUILD)/examples/http-proxy.wasm ## an exported wasi:http handler, streaming from a TCP backend
+	@$(PYTHON) examples/http_proxy.py $(SYSROOT)/bin/$(TARGET)-serve $<
+
+$(BUILD)/examples/bindings/%_stackful.o: $(EXAMPLE_BINDINGS)/%/bindings.stamp
+	@$(CC) -O2 -I$(EXAMPLE_BINDINGS)/$* -c $(EXAMPLE_BINDINGS)/$*/$*_stackful.c -o $@
+
+$(BUILD)/examples/http-proxy.wasm: examples/http-proxy.cpp $(BUILD)/examples/bindings/proxy_stackful.o
+	$(CXX) -std=c++20 -O2 -fno-exceptions -mexec-model=reactor -I$(EXAMPLE_BINDINGS)/proxy -o $@ $^ \
+	    $(EXAMPLE_BINDINGS)/proxy/proxy_component_type.o

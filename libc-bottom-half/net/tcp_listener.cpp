@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <net/error.h>
 #include <wasi/sockets.h>
 
 namespace wasi_epoll {
@@ -9,6 +10,9 @@ namespace wasi_epoll {
 using canon::Copy;
 
 static constexpr const canon::StreamType &type = wasi::tcp_accept_stream;
+
+// How long a host without descriptors is left alone.
+static constexpr uint64_t pause = 20'000'000;
 
 TcpListener::TcpListener(StreamOwner &owner, canon::Handle connections) : owner_(owner) {
   bind(connections);
@@ -26,7 +30,28 @@ TcpListener::~TcpListener() {
 void TcpListener::took(Copy copy) {
   state_ = copy.end() == Copy::End::dropped ? State::dropped : State::idle;
   if (copy.count())
-    accepted_ = slot_;
+    look_at(slot_);
+}
+
+void TcpListener::look_at(canon::Handle socket) {
+  wasi::SocketResult<wasi::SocketAddress> peer;
+  wasi::wasi_epoll_tcp_remote_address(socket, &peer);
+  auto address = checked(peer);
+  // Without a peer it may still be a connection, that has ended by now.
+  if (address || failed_with(address, EINVAL)) {
+    accepted_ = socket;
+    return;
+  }
+  wasi::wasi_epoll_tcp_drop(socket);
+  failure_ = failed_with(address, EIO) ? EMFILE : address.error().code;
+  failure_told_ = false;
+  if (failure_ == EMFILE)
+    reactor.timers().set(*this, after(pause));
+}
+
+void TcpListener::expired() {
+  failure_ = 0;
+  owner_.input_changed();
 }
 
 void TcpListener::completed(uint32_t payload) {
@@ -35,7 +60,7 @@ void TcpListener::completed(uint32_t payload) {
 }
 
 void TcpListener::arm() {
-  if (state_ != State::idle || accepted_ || !join())
+  if (state_ != State::idle || accepted_ || failure_ || !join())
     return;
   uint32_t packed = type.read(handle(), &slot_, 1);
   if (Copy(packed).blocked())
@@ -45,7 +70,7 @@ void TcpListener::arm() {
 }
 
 Result<canon::Handle> TcpListener::accept() {
-  if (!accepted_ && state_ == State::idle) {
+  if (!accepted_ && !failure_ && state_ == State::idle) {
     Copy copy(type.read(handle(), &slot_, 1));
     if (copy.blocked()) {
       leave();
@@ -55,6 +80,10 @@ Result<canon::Handle> TcpListener::accept() {
   }
   if (accepted_)
     return std::exchange(accepted_, 0);
+  if (failure_) {
+    failure_told_ = true;
+    return fail(armed() ? failure_ : std::exchange(failure_, 0));
+  }
   return fail(state_ == State::dropped ? ECONNABORTED : EAGAIN);
 }
 

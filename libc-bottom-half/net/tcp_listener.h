@@ -9,15 +9,17 @@
 
 namespace wasi_epoll {
 
-class TcpListener final : public Object, public Waitable {
+class TcpListener final : public Object, public Waitable, Timer {
 public:
   /// Takes ownership of the readable end of a stream<tcp-socket>.
   TcpListener(StreamOwner &owner, canon::Handle connections);
   ~TcpListener();
 
-  bool ready() const { return accepted_ != 0 || state_ == State::dropped; }
-  /// A tcp-socket, owned by the caller. EAGAIN; ECONNABORTED once the host has
-  /// ended the stream.
+  bool ready() const {
+    return accepted_ != 0 || state_ == State::dropped || (failure_ && !failure_told_);
+  }
+  /// A tcp-socket, owned by the caller. EAGAIN; EMFILE while the host is out of
+  /// descriptors; ECONNABORTED once it has ended the stream.
   Result<canon::Handle> accept();
   /// Posts the read of one connection. Idempotent.
   void arm();
@@ -26,12 +28,19 @@ private:
   enum class State : uint8_t { idle, armed, dropped };
 
   void completed(uint32_t payload) override;
+  void expired() override;
   void took(canon::Copy copy);
+  void look_at(canon::Handle socket);
 
   StreamOwner &owner_;
   canon::Handle slot_ = 0;     // lent to the host while armed
   canon::Handle accepted_ = 0; // a connection in hand, or 0
   State state_ = State::idle;
+  // What became of the last connection, if it failed. The host, when it is out of
+  // descriptors, makes dead sockets as fast as one asks: then this stays for a while,
+  // and nothing is asked.
+  bool failure_told_ = false;
+  int failure_ = 0;
 };
 
 } // namespace wasi_epoll

@@ -204,6 +204,10 @@ Result<Ref<Socket>> TcpSocket::try_accept() {
   if (!handle)
     return fail(handle);
   socket->handle_ = *handle;
+  // As Linux hands them on.
+  socket->options_ = options_;
+  socket->set_receive_timeout(receive_timeout());
+  socket->set_send_timeout(send_timeout());
   return socket;
 }
 
@@ -388,6 +392,8 @@ void TcpSocket::arm() {
 }
 
 void TcpSocket::input_changed() {
+  if (state_ == State::listening && !listener_->ready())
+    return consumed(); // The host may be asked again.
   if (state_ == State::listening || input_.ready())
     notify(input);
   if (state_ == State::listening)

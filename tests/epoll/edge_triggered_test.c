@@ -4,309 +4,296 @@
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
-static void reported_once(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_socketpair(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    assert_nothing(ep);
+static void reported_once(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_socketpair(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  assert_nothing(ep);
+  put(ends[1], "abc");
+  assert_event(ep, ends[0], EPOLLIN);
+  assert_nothing(ep);
+  char byte;
+  assert_int_equal(read(ends[0], &byte, 1), 1); // some is left: no new edge
+  assert_nothing(ep);
+  close_both(ends);
+  close(ep);
+}
+
+static void new_data_is_a_new_edge_though_old_is_unread(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_socketpair(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  for (int i = 0; i < 3; i++) {
     put(ends[1], "abc");
     assert_event(ep, ends[0], EPOLLIN);
     assert_nothing(ep);
-    char byte;
-    assert_int_equal(read(ends[0], &byte, 1), 1); // some is left: no new edge
-    assert_nothing(ep);
-    close_both(ends);
-    close(ep);
-}
+  }
+  close_both(ends);
 
-static void new_data_is_a_new_edge_though_old_is_unread(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_socketpair(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    for (int i = 0; i < 3; i++) {
-        put(ends[1], "abc");
-        assert_event(ep, ends[0], EPOLLIN);
-        assert_nothing(ep);
-    }
-    close_both(ends);
-
-    new_pipe(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    for (int i = 0; i < 3; i++) {
-        put(ends[1], "abc");
-        assert_event(ep, ends[0], EPOLLIN);
-        assert_nothing(ep);
-    }
-    close_both(ends);
-    close(ep);
-}
-
-static void two_changes_before_a_wait_are_one_event(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_pipe(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    put(ends[1], "1");
-    put(ends[1], "2");
+  new_pipe(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  for (int i = 0; i < 3; i++) {
+    put(ends[1], "abc");
     assert_event(ep, ends[0], EPOLLIN);
     assert_nothing(ep);
-    close_both(ends);
-    close(ep);
+  }
+  close_both(ends);
+  close(ep);
 }
 
-static void gone_before_the_wait_is_not_reported(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_pipe(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    put(ends[1], "1");
-    drain(ends[0]);
-    assert_nothing(ep);
-    put(ends[1], "2");
-    assert_event(ep, ends[0], EPOLLIN);
-    close_both(ends);
-    close(ep);
+static void two_changes_before_a_wait_are_one_event(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_pipe(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  put(ends[1], "1");
+  put(ends[1], "2");
+  assert_event(ep, ends[0], EPOLLIN);
+  assert_nothing(ep);
+  close_both(ends);
+  close(ep);
 }
 
-static void registering_is_an_edge(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_socketpair(ends);
-    put(ends[1], "x");
-    add(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLET);
-    assert_event(ep, ends[0], EPOLLIN | EPOLLOUT);
-    assert_nothing(ep);
-    removed(ep, ends[0]);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    assert_event(ep, ends[0], EPOLLIN);
-    assert_nothing(ep);
-    close_both(ends);
-    close(ep);
+static void gone_before_the_wait_is_not_reported(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_pipe(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  put(ends[1], "1");
+  drain(ends[0]);
+  assert_nothing(ep);
+  put(ends[1], "2");
+  assert_event(ep, ends[0], EPOLLIN);
+  close_both(ends);
+  close(ep);
 }
 
-static void modify_arms_again(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_socketpair(ends);
-    put(ends[1], "x");
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    assert_event(ep, ends[0], EPOLLIN);
-    assert_nothing(ep);
-    modify(ep, ends[0], EPOLLIN | EPOLLET);
-    assert_event(ep, ends[0], EPOLLIN);
-    assert_nothing(ep);
-    modify(ep, ends[0], EPOLLOUT | EPOLLET);
-    assert_event(ep, ends[0], EPOLLOUT);
-    assert_nothing(ep);
-    close_both(ends);
-    close(ep);
+static void registering_is_an_edge(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_socketpair(ends);
+  put(ends[1], "x");
+  add(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLET);
+  assert_event(ep, ends[0], EPOLLIN | EPOLLOUT);
+  assert_nothing(ep);
+  removed(ep, ends[0]);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  assert_event(ep, ends[0], EPOLLIN);
+  assert_nothing(ep);
+  close_both(ends);
+  close(ep);
 }
 
-static void from_level_to_edge_and_back(void **state)
-{
-    int ep = new_epoll(), fd = ok(eventfd(1, EFD_NONBLOCK));
-    add(ep, fd, EPOLLIN);
+static void modify_arms_again(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_socketpair(ends);
+  put(ends[1], "x");
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  assert_event(ep, ends[0], EPOLLIN);
+  assert_nothing(ep);
+  modify(ep, ends[0], EPOLLIN | EPOLLET);
+  assert_event(ep, ends[0], EPOLLIN);
+  assert_nothing(ep);
+  modify(ep, ends[0], EPOLLOUT | EPOLLET);
+  assert_event(ep, ends[0], EPOLLOUT);
+  assert_nothing(ep);
+  close_both(ends);
+  close(ep);
+}
+
+static void from_level_to_edge_and_back(void **state) {
+  int ep = new_epoll(), fd = ok(eventfd(1, EFD_NONBLOCK));
+  add(ep, fd, EPOLLIN);
+  assert_event(ep, fd, EPOLLIN);
+  modify(ep, fd, EPOLLIN | EPOLLET);
+  assert_event(ep, fd, EPOLLIN);
+  assert_nothing(ep);
+  modify(ep, fd, EPOLLIN);
+  assert_event(ep, fd, EPOLLIN);
+  assert_event(ep, fd, EPOLLIN);
+  close(fd);
+  close(ep);
+}
+
+static void new_input_reports_writable_with_it(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_socketpair(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+  assert_event(ep, ends[0], EPOLLOUT);
+  assert_nothing(ep);
+  put(ends[1], "x");
+  assert_event(ep, ends[0], EPOLLIN | EPOLLOUT);
+  assert_nothing(ep);
+  close(ends[1]);
+  assert_event(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLHUP);
+  assert_nothing(ep);
+  close(ends[0]);
+  close(ep);
+}
+
+static void writable_again_after_full(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_pipe(ends);
+  add(ep, ends[1], EPOLLOUT | EPOLLET);
+  assert_event(ep, ends[1], EPOLLOUT);
+  fill(ends[1]);
+  assert_nothing(ep);
+  drain(ends[0]);
+  assert_event(ep, ends[1], EPOLLOUT);
+  assert_nothing(ep);
+  close_both(ends);
+
+  new_socketpair(ends);
+  add(ep, ends[1], EPOLLOUT | EPOLLET);
+  assert_event(ep, ends[1], EPOLLOUT);
+  fill(ends[1]);
+  assert_nothing(ep);
+  drain(ends[0]);
+  assert_event(ep, ends[1], EPOLLOUT);
+  assert_nothing(ep);
+  close_both(ends);
+  close(ep);
+}
+
+static void each_eventfd_write_is_an_edge(void **state) {
+  int ep = new_epoll(), fd = ok(eventfd(0, EFD_NONBLOCK));
+  add(ep, fd, EPOLLIN | EPOLLET);
+  for (int i = 0; i < 3; i++) {
+    ok(eventfd_write(fd, 1));
     assert_event(ep, fd, EPOLLIN);
-    modify(ep, fd, EPOLLIN | EPOLLET);
-    assert_event(ep, fd, EPOLLIN);
     assert_nothing(ep);
-    modify(ep, fd, EPOLLIN);
-    assert_event(ep, fd, EPOLLIN);
-    assert_event(ep, fd, EPOLLIN);
-    close(fd);
-    close(ep);
-}
-
-static void new_input_reports_writable_with_it(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_socketpair(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
-    assert_event(ep, ends[0], EPOLLOUT);
-    assert_nothing(ep);
-    put(ends[1], "x");
-    assert_event(ep, ends[0], EPOLLIN | EPOLLOUT);
-    assert_nothing(ep);
-    close(ends[1]);
-    assert_event(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLHUP);
-    assert_nothing(ep);
-    close(ends[0]);
-    close(ep);
-}
-
-static void writable_again_after_full(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    new_pipe(ends);
-    add(ep, ends[1], EPOLLOUT | EPOLLET);
-    assert_event(ep, ends[1], EPOLLOUT);
-    fill(ends[1]);
-    assert_nothing(ep);
-    drain(ends[0]);
-    assert_event(ep, ends[1], EPOLLOUT);
-    assert_nothing(ep);
-    close_both(ends);
-
-    new_socketpair(ends);
-    add(ep, ends[1], EPOLLOUT | EPOLLET);
-    assert_event(ep, ends[1], EPOLLOUT);
-    fill(ends[1]);
-    assert_nothing(ep);
-    drain(ends[0]);
-    assert_event(ep, ends[1], EPOLLOUT);
-    assert_nothing(ep);
-    close_both(ends);
-    close(ep);
-}
-
-static void each_eventfd_write_is_an_edge(void **state)
-{
-    int ep = new_epoll(), fd = ok(eventfd(0, EFD_NONBLOCK));
-    add(ep, fd, EPOLLIN | EPOLLET);
-    for (int i = 0; i < 3; i++) {
-        ok(eventfd_write(fd, 1));
-        assert_event(ep, fd, EPOLLIN);
-        assert_nothing(ep);
-    }
-    eventfd_t value;
-    ok(eventfd_read(fd, &value));
-    assert_int_equal(value, 3);
-    assert_nothing(ep);
-    close(fd);
-    close(ep);
+  }
+  eventfd_t value;
+  ok(eventfd_read(fd, &value));
+  assert_int_equal(value, 3);
+  assert_nothing(ep);
+  close(fd);
+  close(ep);
 }
 
 // Linux wakes an eventfd's writers at every read, not only when it had been full.
-static void each_eventfd_read_is_an_edge_for_writers(void **state)
-{
-    int ep = new_epoll(), fd = ok(eventfd(0, EFD_NONBLOCK));
-    add(ep, fd, EPOLLOUT | EPOLLET);
-    assert_event(ep, fd, EPOLLOUT);
-    assert_nothing(ep);
-    ok(eventfd_write(fd, 2));
-    assert_nothing(ep);
-    drain(fd);
-    assert_event(ep, fd, EPOLLOUT);
-    assert_nothing(ep);
-    close(fd);
-    close(ep);
+static void each_eventfd_read_is_an_edge_for_writers(void **state) {
+  int ep = new_epoll(), fd = ok(eventfd(0, EFD_NONBLOCK));
+  add(ep, fd, EPOLLOUT | EPOLLET);
+  assert_event(ep, fd, EPOLLOUT);
+  assert_nothing(ep);
+  ok(eventfd_write(fd, 2));
+  assert_nothing(ep);
+  drain(fd);
+  assert_event(ep, fd, EPOLLOUT);
+  assert_nothing(ep);
+  close(fd);
+  close(ep);
 }
 
 // Linux starts an interval timer's next round when it is read: unread it makes no more edges.
-static void an_expiry_is_an_edge_once_the_last_was_read(void **state)
-{
-    int ep = new_epoll(), fd = ok(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK));
-    struct itimerspec every = {.it_value.tv_nsec = 10 * MS, .it_interval.tv_nsec = 10 * MS};
-    add(ep, fd, EPOLLIN | EPOLLET);
-    ok(timerfd_settime(fd, 0, &every, NULL));
-    for (int i = 0; i < 3; i++) {
-        assert_event_within(5000, ep, fd, EPOLLIN);
-        assert_int_equal(drain(fd), 8);
-    }
+static void an_expiry_is_an_edge_once_the_last_was_read(void **state) {
+  int ep = new_epoll(), fd = ok(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK));
+  struct itimerspec every = {.it_value.tv_nsec = 10 * MS, .it_interval.tv_nsec = 10 * MS};
+  add(ep, fd, EPOLLIN | EPOLLET);
+  ok(timerfd_settime(fd, 0, &every, NULL));
+  for (int i = 0; i < 3; i++) {
     assert_event_within(5000, ep, fd, EPOLLIN);
-    struct epoll_event event;
-    assert_int_equal(epoll_wait(ep, &event, 1, 50), 0);
     assert_int_equal(drain(fd), 8);
-    assert_event_within(5000, ep, fd, EPOLLIN);
-    close(fd);
-    close(ep);
+  }
+  assert_event_within(5000, ep, fd, EPOLLIN);
+  struct epoll_event event;
+  assert_int_equal(epoll_wait(ep, &event, 1, 50), 0);
+  assert_int_equal(drain(fd), 8);
+  assert_event_within(5000, ep, fd, EPOLLIN);
+  close(fd);
+  close(ep);
 }
 
-static void over_tcp(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    char bytes[16];
-    new_tcp_pair(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
-    assert_event(ep, ends[0], EPOLLOUT);
+static void over_tcp(void **state) {
+  int ep = new_epoll(), ends[2];
+  char bytes[16];
+  new_tcp_pair(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
+  assert_event(ep, ends[0], EPOLLOUT);
+  assert_nothing(ep);
+  for (int i = 0; i < 3; i++) {
+    put(ends[1], "hello");
+    assert_event_within(5000, ep, ends[0], EPOLLIN | EPOLLOUT);
     assert_nothing(ep);
-    for (int i = 0; i < 3; i++) {
-        put(ends[1], "hello");
-        assert_event_within(5000, ep, ends[0], EPOLLIN | EPOLLOUT);
-        assert_nothing(ep);
-        assert_int_equal(read(ends[0], bytes, sizeof bytes), 5);
-        assert_errno(EAGAIN, read(ends[0], bytes, sizeof bytes));
-        assert_nothing(ep);
-    }
-    ok(shutdown(ends[1], SHUT_WR));
-    assert_event_within(5000, ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP);
+    assert_int_equal(read(ends[0], bytes, sizeof bytes), 5);
+    assert_errno(EAGAIN, read(ends[0], bytes, sizeof bytes));
     assert_nothing(ep);
-    close_both(ends);
-    close(ep);
+  }
+  ok(shutdown(ends[1], SHUT_WR));
+  assert_event_within(5000, ep, ends[0], EPOLLIN | EPOLLOUT | EPOLLRDHUP);
+  assert_nothing(ep);
+  close_both(ends);
+  close(ep);
 }
 
 // The loop of every edge-triggered server: read until a short count, then wait.
-static void a_short_read_is_as_good_as_EAGAIN(void **state)
-{
-    int ep = new_epoll(), ends[2];
-    char bytes[100];
-    new_tcp_pair(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    for (int i = 0; i < 20; i++) {
-        put(ends[1], "0123456789");
-        assert_event_within(5000, ep, ends[0], EPOLLIN);
-        assert_int_equal(read(ends[0], bytes, sizeof bytes), 10);
-    }
-    close_both(ends);
-    close(ep);
+static void a_short_read_is_as_good_as_EAGAIN(void **state) {
+  int ep = new_epoll(), ends[2];
+  char bytes[100];
+  new_tcp_pair(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  for (int i = 0; i < 20; i++) {
+    put(ends[1], "0123456789");
+    assert_event_within(5000, ep, ends[0], EPOLLIN);
+    assert_int_equal(read(ends[0], bytes, sizeof bytes), 10);
+  }
+  close_both(ends);
+  close(ep);
 }
 
-static void many_bytes_over_tcp_are_never_lost(void **state)
-{
-    enum { total = 4 << 20 };
-    int ep = new_epoll(), ends[2];
-    static char out[30000], in[20000];
-    long sent = 0, got = 0;
-    new_tcp_pair(ends);
-    add(ep, ends[0], EPOLLIN | EPOLLET);
-    add(ep, ends[1], EPOLLOUT | EPOLLET);
-    while (got < total) {
-        struct epoll_event events[2];
-        int n = ok(epoll_wait(ep, events, 2, 10000));
-        assert_true(n > 0);
-        for (int i = 0; i < n; i++) {
-            long once;
-            if (events[i].data.fd == ends[0]) {
-                while ((once = read(ends[0], in, sizeof in)) > 0) {
-                    for (long at = 0; at < once; at++)
-                        if (in[at] != (char)((got + at) * 7)) fail_msg("wrong byte");
-                    got += once;
-                }
-            } else {
-                do {
-                    long want = total - sent < (long)sizeof out ? total - sent : (long)sizeof out;
-                    for (long at = 0; at < want; at++) out[at] = (char)((sent + at) * 7);
-                    once = want ? write(ends[1], out, (size_t)want) : -1;
-                    if (once > 0) sent += once;
-                } while (once > 0);
-            }
+static void many_bytes_over_tcp_are_never_lost(void **state) {
+  enum { total = 4 << 20 };
+  int ep = new_epoll(), ends[2];
+  static char out[30000], in[20000];
+  long sent = 0, got = 0;
+  new_tcp_pair(ends);
+  add(ep, ends[0], EPOLLIN | EPOLLET);
+  add(ep, ends[1], EPOLLOUT | EPOLLET);
+  while (got < total) {
+    struct epoll_event events[2];
+    int n = ok(epoll_wait(ep, events, 2, 10000));
+    assert_true(n > 0);
+    for (int i = 0; i < n; i++) {
+      long once;
+      if (events[i].data.fd == ends[0]) {
+        while ((once = read(ends[0], in, sizeof in)) > 0) {
+          for (long at = 0; at < once; at++)
+            if (in[at] != (char)((got + at) * 7))
+              fail_msg("wrong byte");
+          got += once;
         }
+      } else {
+        do {
+          long want = total - sent < (long)sizeof out ? total - sent : (long)sizeof out;
+          for (long at = 0; at < want; at++)
+            out[at] = (char)((sent + at) * 7);
+          once = want ? write(ends[1], out, (size_t)want) : -1;
+          if (once > 0)
+            sent += once;
+        } while (once > 0);
+      }
     }
-    assert_int_equal(got, sent);
-    close_both(ends);
-    close(ep);
+  }
+  assert_int_equal(got, sent);
+  close_both(ends);
+  close(ep);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reported_once),
-        cmocka_unit_test(new_data_is_a_new_edge_though_old_is_unread),
-        cmocka_unit_test(two_changes_before_a_wait_are_one_event),
-        cmocka_unit_test(gone_before_the_wait_is_not_reported),
-        cmocka_unit_test(registering_is_an_edge),
-        cmocka_unit_test(modify_arms_again),
-        cmocka_unit_test(from_level_to_edge_and_back),
-        cmocka_unit_test(new_input_reports_writable_with_it),
-        cmocka_unit_test(writable_again_after_full),
-        cmocka_unit_test(each_eventfd_write_is_an_edge),
-        cmocka_unit_test(each_eventfd_read_is_an_edge_for_writers),
-        cmocka_unit_test(an_expiry_is_an_edge_once_the_last_was_read),
-        cmocka_unit_test(over_tcp),
-        cmocka_unit_test(a_short_read_is_as_good_as_EAGAIN),
-        cmocka_unit_test(many_bytes_over_tcp_are_never_lost),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(reported_once),
+      cmocka_unit_test(new_data_is_a_new_edge_though_old_is_unread),
+      cmocka_unit_test(two_changes_before_a_wait_are_one_event),
+      cmocka_unit_test(gone_before_the_wait_is_not_reported),
+      cmocka_unit_test(registering_is_an_edge),
+      cmocka_unit_test(modify_arms_again),
+      cmocka_unit_test(from_level_to_edge_and_back),
+      cmocka_unit_test(new_input_reports_writable_with_it),
+      cmocka_unit_test(writable_again_after_full),
+      cmocka_unit_test(each_eventfd_write_is_an_edge),
+      cmocka_unit_test(each_eventfd_read_is_an_edge_for_writers),
+      cmocka_unit_test(an_expiry_is_an_edge_once_the_last_was_read),
+      cmocka_unit_test(over_tcp),
+      cmocka_unit_test(a_short_read_is_as_good_as_EAGAIN),
+      cmocka_unit_test(many_bytes_over_tcp_are_never_lost),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

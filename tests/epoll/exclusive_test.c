@@ -3,102 +3,106 @@
 
 #include <sys/eventfd.h>
 
-static void allowed_beside_it(void **state)
-{
-    static const uint32_t fine[] = {EPOLLIN, EPOLLOUT, EPOLLIN | EPOLLOUT, EPOLLERR, EPOLLHUP,
-                                    EPOLLWAKEUP, EPOLLET, EPOLLIN | EPOLLET | EPOLLWAKEUP, 0};
-    static const uint32_t wrong[] = {EPOLLONESHOT, EPOLLRDHUP, EPOLLPRI, EPOLLRDNORM, EPOLLWRNORM,
-                                     EPOLLIN | EPOLLONESHOT, EPOLLIN | EPOLLRDHUP};
-    int ep = new_epoll(), fd = ok(eventfd(0, 0));
-    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
-        add(ep, fd, fine[i] | EPOLLEXCLUSIVE);
-        removed(ep, fd);
-    }
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_errno(EINVAL, control(ep, EPOLL_CTL_ADD, fd, wrong[i] | EPOLLEXCLUSIVE));
-    close(fd);
-    close(ep);
-}
-
-static void it_cannot_be_modified(void **state)
-{
-    int ep = new_epoll(), fd = ok(eventfd(0, 0)), plain = ok(eventfd(0, 0));
-    add(ep, fd, EPOLLIN | EPOLLEXCLUSIVE);
-    assert_errno(EINVAL, control(ep, EPOLL_CTL_MOD, fd, EPOLLIN));
-    assert_errno(EINVAL, control(ep, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLEXCLUSIVE));
-    add(ep, plain, EPOLLIN);
-    assert_errno(EINVAL, control(ep, EPOLL_CTL_MOD, plain, EPOLLIN | EPOLLEXCLUSIVE));
-    modify(ep, plain, EPOLLOUT);
+static void allowed_beside_it(void **state) {
+  static const uint32_t fine[] = {EPOLLIN,
+                                  EPOLLOUT,
+                                  EPOLLIN | EPOLLOUT,
+                                  EPOLLERR,
+                                  EPOLLHUP,
+                                  EPOLLWAKEUP,
+                                  EPOLLET,
+                                  EPOLLIN | EPOLLET | EPOLLWAKEUP,
+                                  0};
+  static const uint32_t wrong[] = {EPOLLONESHOT,        EPOLLRDHUP,  EPOLLPRI,
+                                   EPOLLRDNORM,         EPOLLWRNORM, EPOLLIN | EPOLLONESHOT,
+                                   EPOLLIN | EPOLLRDHUP};
+  int ep = new_epoll(), fd = ok(eventfd(0, 0));
+  for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+    add(ep, fd, fine[i] | EPOLLEXCLUSIVE);
     removed(ep, fd);
-    close(plain);
-    close(fd);
-    close(ep);
+  }
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    assert_errno(EINVAL, control(ep, EPOLL_CTL_ADD, fd, wrong[i] | EPOLLEXCLUSIVE));
+  close(fd);
+  close(ep);
 }
 
-static void not_for_an_epoll(void **state)
-{
-    int ep = new_epoll(), inner = new_epoll();
-    assert_errno(EINVAL, control(ep, EPOLL_CTL_ADD, inner, EPOLLIN | EPOLLEXCLUSIVE));
-    close(inner);
-    close(ep);
+static void it_cannot_be_modified(void **state) {
+  int ep = new_epoll(), fd = ok(eventfd(0, 0)), plain = ok(eventfd(0, 0));
+  add(ep, fd, EPOLLIN | EPOLLEXCLUSIVE);
+  assert_errno(EINVAL, control(ep, EPOLL_CTL_MOD, fd, EPOLLIN));
+  assert_errno(EINVAL, control(ep, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLEXCLUSIVE));
+  add(ep, plain, EPOLLIN);
+  assert_errno(EINVAL, control(ep, EPOLL_CTL_MOD, plain, EPOLLIN | EPOLLEXCLUSIVE));
+  modify(ep, plain, EPOLLOUT);
+  removed(ep, fd);
+  close(plain);
+  close(fd);
+  close(ep);
 }
 
-static void alone_it_reports_as_usual(void **state)
-{
-    int ep = new_epoll(), fd = ok(eventfd(0, EFD_NONBLOCK));
-    add(ep, fd, EPOLLIN | EPOLLEXCLUSIVE);
-    assert_nothing(ep);
+static void not_for_an_epoll(void **state) {
+  int ep = new_epoll(), inner = new_epoll();
+  assert_errno(EINVAL, control(ep, EPOLL_CTL_ADD, inner, EPOLLIN | EPOLLEXCLUSIVE));
+  close(inner);
+  close(ep);
+}
+
+static void alone_it_reports_as_usual(void **state) {
+  int ep = new_epoll(), fd = ok(eventfd(0, EFD_NONBLOCK));
+  add(ep, fd, EPOLLIN | EPOLLEXCLUSIVE);
+  assert_nothing(ep);
+  ok(eventfd_write(fd, 1));
+  assert_event(ep, fd, EPOLLIN);
+  assert_event(ep, fd, EPOLLIN);
+  drain(fd);
+  assert_nothing(ep);
+  close(fd);
+  close(ep);
+}
+
+static void at_least_one_instance_is_told(void **state) {
+  int ep[5], fd = ok(eventfd(0, EFD_NONBLOCK));
+  for (int i = 0; i < 5; i++) {
+    ep[i] = new_epoll();
+    add(ep[i], fd, EPOLLIN | EPOLLET | EPOLLEXCLUSIVE);
+  }
+  for (int round = 0; round < 10; round++) {
     ok(eventfd_write(fd, 1));
-    assert_event(ep, fd, EPOLLIN);
-    assert_event(ep, fd, EPOLLIN);
+    int told = 0;
+    struct epoll_event event;
+    for (int i = 0; i < 5; i++)
+      told += ok(epoll_wait(ep[i], &event, 1, 0));
+    assert_true(told >= 1);
     drain(fd);
-    assert_nothing(ep);
-    close(fd);
-    close(ep);
+  }
+  for (int i = 0; i < 5; i++)
+    close(ep[i]);
+  close(fd);
 }
 
-static void at_least_one_instance_is_told(void **state)
-{
-    int ep[5], fd = ok(eventfd(0, EFD_NONBLOCK));
-    for (int i = 0; i < 5; i++) {
-        ep[i] = new_epoll();
-        add(ep[i], fd, EPOLLIN | EPOLLET | EPOLLEXCLUSIVE);
-    }
-    for (int round = 0; round < 10; round++) {
-        ok(eventfd_write(fd, 1));
-        int told = 0;
-        struct epoll_event event;
-        for (int i = 0; i < 5; i++) told += ok(epoll_wait(ep[i], &event, 1, 0));
-        assert_true(told >= 1);
-        drain(fd);
-    }
-    for (int i = 0; i < 5; i++) close(ep[i]);
-    close(fd);
+static void those_without_it_are_all_told(void **state) {
+  int ep[4], fd = ok(eventfd(0, EFD_NONBLOCK));
+  for (int i = 0; i < 4; i++) {
+    ep[i] = new_epoll();
+    add(ep[i], fd, i < 2 ? EPOLLIN : EPOLLIN | EPOLLEXCLUSIVE);
+  }
+  ok(eventfd_write(fd, 1));
+  assert_event(ep[0], fd, EPOLLIN);
+  assert_event(ep[1], fd, EPOLLIN);
+  for (int i = 0; i < 4; i++)
+    close(ep[i]);
+  close(fd);
 }
 
-static void those_without_it_are_all_told(void **state)
-{
-    int ep[4], fd = ok(eventfd(0, EFD_NONBLOCK));
-    for (int i = 0; i < 4; i++) {
-        ep[i] = new_epoll();
-        add(ep[i], fd, i < 2 ? EPOLLIN : EPOLLIN | EPOLLEXCLUSIVE);
-    }
-    ok(eventfd_write(fd, 1));
-    assert_event(ep[0], fd, EPOLLIN);
-    assert_event(ep[1], fd, EPOLLIN);
-    for (int i = 0; i < 4; i++) close(ep[i]);
-    close(fd);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(allowed_beside_it),
-        cmocka_unit_test(it_cannot_be_modified),
-        cmocka_unit_test(not_for_an_epoll),
-        cmocka_unit_test(alone_it_reports_as_usual),
-        cmocka_unit_test(at_least_one_instance_is_told),
-        cmocka_unit_test(those_without_it_are_all_told),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(allowed_beside_it),
+      cmocka_unit_test(it_cannot_be_modified),
+      cmocka_unit_test(not_for_an_epoll),
+      cmocka_unit_test(alone_it_reports_as_usual),
+      cmocka_unit_test(at_least_one_instance_is_told),
+      cmocka_unit_test(those_without_it_are_all_told),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,27 +17,6 @@
 
 using namespace wasi_epoll;
 
-static unsigned char entry_type(mode_t type) {
-  switch (type) {
-  case S_IFBLK:
-    return DT_BLK;
-  case S_IFCHR:
-    return DT_CHR;
-  case S_IFDIR:
-    return DT_DIR;
-  case S_IFIFO:
-    return DT_FIFO;
-  case S_IFLNK:
-    return DT_LNK;
-  case S_IFREG:
-    return DT_REG;
-  case S_IFSOCK:
-    return DT_SOCK;
-  default:
-    return DT_UNKNOWN;
-  }
-}
-
 DIR *wasi_epoll::open_directory_stream(int fd) {
   auto description = table.get(fd);
   int error = !description ? EBADF : !(*description)->directory() ? ENOTDIR : 0;
@@ -140,7 +119,7 @@ Result<void> _DIR::read_more() {
   Result<void> result;
   for (size_t i = 0; i < copy.count(); ++i) {
     auto &[kind, name] = entries[i];
-    auto added = add(entry_type(take_type(kind)), name.data, name.size);
+    auto added = add(IFTODT(take_type(kind)), name.data, name.size);
     if (!added)
       result = added;
     if (name.size)

@@ -1,6 +1,7 @@
 // mkdir(2), rmdir(2), unlink(2), rename(2), their *at forms, and remove(3)
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <wasi/libc.h>
@@ -23,14 +24,38 @@ static int on(int directory, const char *path, int of_ours, OnPath call) {
                              }));
 }
 
+/// As `on`, for names of directories, which may end in slashes that hosts don't take.
+static int on_directory(int directory, const char *path, int of_ours, OnPath call) {
+  return posix<int>(on_place(directory, path, of_ours,
+                             [=](canon::Handle directory, const char *path, size_t size) {
+                               while (size > 1 && path[size - 1] == '/')
+                                 --size;
+                               wasi::FilesystemResult result;
+                               call(directory, path, size, &result);
+                               return checked(result);
+                             }));
+}
+
 extern "C" int mkdirat(int directory, const char *path, mode_t) {
-  return on(directory, path, EEXIST, wasi::wasi_epoll_descriptor_create_directory_at);
+  return on_directory(directory, path, EEXIST, wasi::wasi_epoll_descriptor_create_directory_at);
+}
+
+/// Whether the last component is `.`, which rmdir must refuse.
+static bool ends_in_dot(const char *path) {
+  size_t size = strlen(path);
+  while (size > 1 && path[size - 1] == '/')
+    --size;
+  return size && path[size - 1] == '.' && (size == 1 || path[size - 2] == '/');
 }
 
 extern "C" int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 
 extern "C" int __wasilibc_rmdirat(int directory, const char *path) {
-  return on(directory, path, EBUSY, wasi::wasi_epoll_descriptor_remove_directory_at);
+  if (path && ends_in_dot(path)) {
+    errno = EINVAL;
+    return -1;
+  }
+  return on_directory(directory, path, EBUSY, wasi::wasi_epoll_descriptor_remove_directory_at);
 }
 
 extern "C" int __wasilibc_unlinkat(int directory, const char *path) {

@@ -30,6 +30,8 @@ public:
     if (deadline >= set_for_)
       return true;
     cancel();
+    if (deadline >= set_for_) // Another task was at it meanwhile.
+      return true;
     canon::SubtaskStatus status = wasi::monotonic_clock_wait_until(deadline);
     if (!status.in_flight())
       return false;
@@ -45,8 +47,11 @@ private:
     if (set_for_ == never)
       return;
     leave();
-    wasi_epoll_subtask_cancel(handle());
-    drop();
+    set_for_ = never;
+    // Other tasks may run while this waits for the host's answer.
+    canon::Handle timer = handle();
+    wasi_epoll_subtask_cancel(timer);
+    wasi_epoll_subtask_drop(timer);
   }
   void drop() {
     leave();

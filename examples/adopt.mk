@@ -27,3 +27,24 @@ $(BUILD)/examples/bindings/%_stackful.o: $(EXAMPLE_BINDINGS)/%/bindings.stamp
 $(BUILD)/examples/http-proxy.wasm: examples/http-proxy.cpp $(BUILD)/examples/bindings/proxy_stackful.o
 	$(CXX) -std=c++20 -O2 -fno-exceptions -mexec-model=reactor -I$(EXAMPLE_BINDINGS)/proxy -o $@ $^ \
 	    $(EXAMPLE_BINDINGS)/proxy/proxy_component_type.o
+
+# Two components made one: what one exports, the other imports.
+COMPOSE = $(BUILD)/examples/compose
+example-compose: $(COMPOSE)/both.wasm ## one component's streams of records, read as descriptors by another
+	@$(RUN) -W component-model-async-stackful,component-model-threading $<
+
+$(COMPOSE)/both.wasm: $(COMPOSE)/display.wasm $(COMPOSE)/sensor.wasm
+	@$(CACHE)/bin/wasm-tools compose $< -d $(COMPOSE)/sensor.wasm -o $@ 2>$(COMPOSE)/log || { cat $(COMPOSE)/log; exit 1; }
+
+$(COMPOSE)/%.stamp: $(BUILD)/sysroot.stamp examples/compose/sensors.wit
+	@mkdir -p $(COMPOSE)/$*/wit && cp examples/compose/sensors.wit $(COMPOSE)/$*/wit/
+	@$(CACHE)/bin/wit-bindgen c $(COMPOSE)/$*/wit --world $* --out-dir $(COMPOSE)/$* >/dev/null 2>$(COMPOSE)/log || { cat $(COMPOSE)/log; exit 1; }
+	@$(SYSROOT)/bin/$(TARGET)-epoll-bindings $(COMPOSE)/$*/$*.h > $(COMPOSE)/$*/$*_epoll.h
+	@$(SYSROOT)/bin/$(TARGET)-epoll-bindings --stackful $(COMPOSE)/$*/$*.c > $(COMPOSE)/$*/$*_stackful.c
+	@touch $@
+
+$(COMPOSE)/sensor.wasm: examples/compose/sensor.c $(COMPOSE)/sensor.stamp
+	$(CC) -O2 -mexec-model=reactor -I$(COMPOSE)/sensor -o $@ $< $(COMPOSE)/sensor/sensor_stackful.c \
+	    $(COMPOSE)/sensor/sensor_component_type.o
+$(COMPOSE)/display.wasm: examples/compose/display.c $(COMPOSE)/display.stamp
+	$(CC) -O2 -I$(COMPOSE)/display -o $@ $< $(COMPOSE)/display/display.c $(COMPOSE)/display/display_component_type.o

@@ -27,8 +27,9 @@ Subtask::~Subtask() {
 
 void Subtask::stop() {
   leave();
-  if (in_flight())
-    status_ = SubtaskStatus(wasi_epoll_subtask_cancel(handle()));
+  if (!in_flight() || std::exchange(stopping_, true))
+    return;
+  status_ = SubtaskStatus(wasi_epoll_subtask_cancel(handle()));
 }
 
 void Subtask::completed(uint32_t payload) {
@@ -62,7 +63,7 @@ uint32_t Subtask::readiness() {
 }
 
 void Subtask::arm() {
-  if (in_flight() && !released_)
+  if (in_flight() && !released_ && !stopping_)
     join();
 }
 

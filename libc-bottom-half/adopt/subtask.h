@@ -29,6 +29,7 @@ private:
   canon::SubtaskStatus status_{0};
   canon::HandleLease lease_;
   bool taken_ = false;    // the status was read
+  bool stopping_ = false; // other tasks run while the cancelled call comes to its end
   bool released_ = false; // or there never was a handle
 };
 

@@ -101,6 +101,7 @@ void ByteInput::fill() {
 /// Reads into the caller's memory, which the host may not keep: what would
 /// block is cancelled.
 Copy ByteInput::read_now(void *buffer, size_t count) {
+  state_ = State::busy;
   Copy copy(type_->read(handle(), buffer, std::min(count, canon::max_copy)));
   if (copy.blocked()) {
     leave();

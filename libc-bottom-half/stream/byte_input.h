@@ -53,7 +53,8 @@ public:
   size_t unit() const { return std::max<size_t>(type_->size, 1); }
 
 private:
-  enum class State : uint8_t { closed, idle, armed, dropped };
+  // busy: a task is reading now, and others may run until it has what it can get.
+  enum class State : uint8_t { closed, idle, busy, armed, dropped };
 
   // Buffers, in bytes; one element where that is more.
   static constexpr uint32_t small = 512;

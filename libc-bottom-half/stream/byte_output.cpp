@@ -116,6 +116,7 @@ Result<size_t> ByteOutput::write(Buffers from) {
       break;
     }
     size_t count = std::min(buffer.iov_len / unit(), canon::max_copy);
+    state_ = State::busy;
     Copy copy(type_->write(handle(), buffer.iov_base, count));
     if (copy.blocked()) {
       leave();
@@ -124,8 +125,8 @@ Result<size_t> ByteOutput::write(Buffers from) {
     taken += copy.count() * unit();
     if (copy.end() == Copy::End::dropped)
       state_ = State::dropped;
-    else if (copy.count() < count)
-      state_ = State::full;
+    else
+      state_ = copy.count() < count ? State::full : State::idle;
   }
   if (state_ == State::full && rest_ == Rest::kept)
     taken += keep(from, taken);

@@ -50,7 +50,8 @@ public:
   size_t unit() const { return std::max<size_t>(type_->size, 1); }
 
 private:
-  enum class State : uint8_t { closed, idle, full, armed, delivering, dropped };
+  // busy: a task is writing now, and others may run until it has done what it can.
+  enum class State : uint8_t { closed, idle, busy, full, armed, delivering, dropped };
 
   void completed(uint32_t payload) override;
   size_t keep(Buffers from, size_t skip);

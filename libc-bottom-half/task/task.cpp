@@ -37,6 +37,10 @@ extern "C" {
 void __wasm_init_tls(void *);
 void *__wasm_get_tls_base(void);
 void __wasm_set_tls_base(void *);
+void *__wasm_get_stack_pointer(void);
+void __wasm_set_stack_pointer(void *);
+// thread_atexit.cpp, in programs that have thread_local objects with destructors.
+void wasi_epoll_run_thread_destructors(void) __attribute__((weak));
 extern char __stack_high;
 // In crt1-*.o: the first address above the main stack. A program linked without
 // ours has the stack that the linker laid out.
@@ -112,6 +116,13 @@ void *visit() {
 void *finish(void *stack_pointer) {
   Task *task = task_on(stack_pointer);
   if (task->tls) {
+    if (wasi_epoll_run_thread_destructors) {
+      // The program's code: on the task's own stack, not on the hook's small one.
+      void *hook_stack = __wasm_get_stack_pointer();
+      __wasm_set_stack_pointer(stack_pointer);
+      wasi_epoll_run_thread_destructors();
+      __wasm_set_stack_pointer(hook_stack);
+    }
     __wasm_set_tls_base(task->previous_tls);
     free(task->tls);
   }

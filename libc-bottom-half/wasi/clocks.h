@@ -25,9 +25,7 @@ uint64_t wasi_epoll_system_clock_get_resolution(void);
 }
 
 inline uint64_t monotonic_clock_now() { return wasi_epoll_monotonic_clock_now(); }
-inline uint64_t monotonic_clock_resolution() {
-  return wasi_epoll_monotonic_clock_get_resolution();
-}
+inline uint64_t monotonic_clock_resolution() { return wasi_epoll_monotonic_clock_get_resolution(); }
 /// Starts a subtask that returns once the clock shows `when`, unless it does already.
 inline canon::SubtaskStatus monotonic_clock_wait_until(uint64_t when) {
   return canon::SubtaskStatus(wasi_epoll_monotonic_clock_wait_until(when));

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-
 namespace wasi_epoll::wasi {
 
 /// Of the guest's malloc when the host returned it; the receiver frees it.
@@ -32,6 +31,5 @@ template <class E> struct Result<void, E> {
   bool error;
   E err;
 };
-
 
 } // namespace wasi_epoll::wasi

@@ -134,13 +134,13 @@ static int wait_for_input(int with_epoll, int ep) {
     printf(".\n");
     fflush(stdout);
     int ready = with_epoll ? epoll_wait(ep, &event, 1, 10000) : poll(&p, 1, 10000);
-    unsigned events = with_epoll ? event.events : (unsigned)p.revents;
+    int in = with_epoll ? (event.events & EPOLLIN) != 0 : (p.revents & POLLIN) != 0;
+    int hup = with_epoll ? (event.events & EPOLLHUP) != 0 : (p.revents & POLLHUP) != 0;
     char text[16];
     ssize_t size = read(0, text, sizeof text);
     printf("idle %d timeout %d %s, then %d in %d hup %d, read %zd %.*s\n", idle, late,
-           waited >= 50 && waited < 1000 ? "in time" : "at the wrong time", ready,
-           (events & POLLIN) != 0, size == 0 && (events & POLLHUP) != 0, size,
-           (int)(size > 0 ? size : 0), text);
+           waited >= 50 && waited < 1000 ? "in time" : "at the wrong time", ready, in,
+           size == 0 && hup, size, (int)(size > 0 ? size : 0), text);
     if (with_epoll && event.data.u64 != 42)
       return 8;
   }

@@ -90,7 +90,7 @@ void library_throws(void **) {
   } catch (const std::bad_function_call &) {
     caught++;
   }
-  volatile size_t huge = SIZE_MAX / 2 - 100;
+  volatile size_t huge = SIZE_MAX - 100000;
   try {
     void *volatile block = operator new(huge); // volatile: or it may be left out
     operator delete(block);

@@ -148,7 +148,8 @@ void memory_comes_and_goes(void **) {
   }
   auto aligned = std::unique_ptr<void, decltype(&free)>(aligned_alloc(4096, 8192), free);
   assert_int_equal(reinterpret_cast<uintptr_t>(aligned.get()) % 4096, 0);
-  char *none = new (std::nothrow) char[SIZE_MAX / 2 - 100];
+  volatile size_t huge = SIZE_MAX - 100000;
+  void *none = operator new(huge, std::nothrow);
   assert_null(none);
 }
 

@@ -11,10 +11,10 @@ using namespace wasi_epoll;
 static Result<void> check(int directory, const char *path, int mode, int flags) {
   if (mode & ~(R_OK | W_OK | X_OK) || flags & ~AT_SYMLINK_NOFOLLOW)
     return fail(EINVAL);
-  struct stat status;
-  if (auto known = stat_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW), status); !known)
-    return known;
-  if (mode & X_OK && !(status.st_mode & S_IXUSR))
+  auto shown = mode_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW));
+  if (!shown)
+    return fail(shown);
+  if (mode & X_OK && !(*shown & S_IXUSR))
     return fail(EACCES);
   return {};
 }

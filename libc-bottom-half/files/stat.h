@@ -8,5 +8,7 @@ namespace wasi_epoll {
 
 /// fstatat(2)
 Result<void> stat_at(int directory, const char *path, bool follow, struct stat &into);
+/// As much of it as costs the host half: st_mode only.
+Result<mode_t> mode_at(int directory, const char *path, bool follow);
 
 } // namespace wasi_epoll

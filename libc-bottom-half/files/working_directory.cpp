@@ -1,5 +1,6 @@
 // chdir(2), fchdir(2), getcwd(3), get_current_dir_name(3)
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,10 +22,10 @@ static Result<void> change_to(const char *path) {
 static Result<void> change_directory(const char *path) {
   if (!path)
     return fail(EFAULT);
-  struct stat status;
-  if (auto known = stat_at(AT_FDCWD, path, true, status); !known)
-    return known;
-  if (!S_ISDIR(status.st_mode))
+  auto mode = mode_at(AT_FDCWD, path, true);
+  if (!mode)
+    return fail(mode);
+  if (!S_ISDIR(*mode))
     return fail(ENOTDIR);
   // The path that getcwd gives has no symbolic links in it.
   char *real = realpath(path, nullptr);

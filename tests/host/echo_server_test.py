@@ -4,6 +4,7 @@
 import asyncio
 import hashlib
 import os
+import random
 import signal
 import socket
 import struct
@@ -279,6 +280,55 @@ def many_messages_in_flight():
             peer.close()
 
 
+def every_kind_of_client_at_once():
+    seed = random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+
+    async def client(port):
+        behaviour = dice.choice(["talks", "talks", "half closes", "resets", "leaves", "reads late", "drips"])
+        message = dice.randbytes(dice.choice([1, 100, 5000, 60_000, 300_000]))
+        reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=1 << 20)
+        peer = writer.get_extra_info("socket")
+        try:
+            if behaviour == "talks":
+                for _ in range(dice.randrange(1, 5)):
+                    writer.write(message)
+                    assert await reader.readexactly(len(message)) == message
+            elif behaviour == "half closes":
+                writer.write(message)
+                writer.write_eof()
+                assert await reader.read(-1) == message
+            elif behaviour == "resets":
+                writer.write(message)
+                await asyncio.sleep(dice.random() / 50)
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                writer.transport.abort()
+            elif behaviour == "leaves":
+                writer.write(message)
+            elif behaviour == "reads late":
+                writer.write(message)
+                await asyncio.sleep(dice.random() / 10)
+                assert await reader.readexactly(len(message)) == message
+            else:
+                for at in range(min(len(message), 30)):
+                    writer.write(message[at:at + 1])
+                    await asyncio.sleep(0.001)
+                    assert await reader.readexactly(1) == message[at:at + 1]
+        finally:
+            writer.close()
+
+    async def generation(port, count):
+        await asyncio.wait_for(asyncio.gather(*(client(port) for _ in range(count))), 60)
+
+    with Server(ECHO, 0) as server:
+        before = server.sockets()
+        for _ in range(10):
+            asyncio.run(generation(server.port, 150))
+            assert server.alive()
+        assert eventually(lambda: server.sockets() <= before), "sockets are left open"
+
+
 if __name__ == "__main__":
     main([
         one_message,
@@ -294,4 +344,5 @@ if __name__ == "__main__":
         a_slow_reader_gets_everything,
         clients_that_are_killed,
         connections_come_and_go,
+        every_kind_of_client_at_once,
     ])

@@ -6,6 +6,7 @@
 
 #include <epoll/doorbell.h>
 #include <signal/state.h>
+#include <support/outside.h>
 #include <wasi/clocks.h>
 
 namespace wasi_epoll {
@@ -140,6 +141,7 @@ void Reactor::exit(Waitable &waitable) {
 }
 
 void Reactor::dispatch(const canon::Event &event) {
+  heard_from_outside();
   if (event.waitable < by_handle_size_)
     if (Waitable *waitable = by_handle_[event.waitable])
       waitable->completed(event.payload);

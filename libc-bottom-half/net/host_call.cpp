@@ -1,5 +1,7 @@
 #include <net/host_call.h>
 
+#include <support/outside.h>
+
 namespace wasi_epoll {
 
 using namespace canon::builtin;
@@ -9,6 +11,7 @@ void HostCall::returned() {}
 
 HostCall::Start HostCall::start(uint32_t packed) {
   SubtaskStatus status(packed);
+  heard_from_outside();
   if (!status.in_flight())
     return Start::over;
   bind(status.subtask());

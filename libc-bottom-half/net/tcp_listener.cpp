@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <net/error.h>
+#include <support/outside.h>
 #include <wasi/sockets.h>
 
 namespace wasi_epoll {
@@ -28,6 +29,7 @@ TcpListener::~TcpListener() {
 }
 
 void TcpListener::took(Copy copy) {
+  heard_from_outside();
   state_ = copy.end() == Copy::End::dropped ? State::dropped : State::idle;
   if (copy.count())
     look_at(slot_);

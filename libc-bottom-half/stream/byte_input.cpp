@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <support/outside.h>
+
 namespace wasi_epoll {
 
 using canon::Copy;
@@ -46,6 +48,7 @@ void ByteInput::cancel() {
 }
 
 void ByteInput::took(Copy copy) {
+  heard_from_outside();
   state_ = copy.end() == Copy::End::dropped ? State::dropped : State::idle;
 }
 

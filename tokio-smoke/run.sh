@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# run.sh --sysroot FOLDER --build FOLDER [--short] [--bench] [--toolchain +NAME] VARIANT...:
+# build the programs in each variant (see variants.sh; `native` is the machine itself) and
+# run them. The last line is `N passed, N failed`.
+#   --short  without HTTP
+#   --bench  measure instead of checking
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+short= bench= toolchain= variants=()
+while [ $# -gt 0 ]; do
+    case $1 in
+        --sysroot) sysroot=$2; shift ;;
+        --build) build=$2; shift ;;
+        --toolchain) toolchain=$2; shift ;;
+        --short) short=yes ;;
+        --bench) bench=yes ;;
+        *) variants+=("$1") ;;
+    esac
+    shift
+done
+mkdir -p "$build"
+build=$(cd "$build" && pwd)
+passed=0 failed=0
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
+
+bash "$here/../sysroot/setup/rust.sh" $toolchain
+bash "$here/variants.sh" "$build"
+
+# build_variant: the programs of $variant, to be called by `run NAME ARGUMENTS...`.
+build_variant() {
+    local bins=(--bin smoke --bin mio-smoke --bin echo-bench) cargo=("$sysroot/bin/wasm32-wasip3-cargo" $toolchain)
+    local from="$build/target/wasm32-wasip3/release" suffix=.wasm folder="$build/$variant"
+    [ -n "$short" ] || bins+=(--features http --bin http-server --bin http-client)
+    if [ "$variant" = native ]; then
+        cargo=(cargo $toolchain) from="$build/target/release" suffix= folder="$build/newest"
+    fi
+    echo "== $variant: building"
+    (cd "$folder" && CARGO_TARGET_DIR="$build/target" "${cargo[@]}" build --quiet --release "${bins[@]}") || return 1
+    mkdir -p "$build/bin/$variant"
+    for program in smoke mio-smoke echo-bench http-server http-client; do
+        [ ! -e "$from/$program$suffix" ] || cp "$from/$program$suffix" "$build/bin/$variant/"
+    done
+}
+
+run() {
+    local program="$build/bin/$variant/$1"; shift
+    if [ "$variant" = native ]; then "$program" "$@"; else "$sysroot/bin/wasm32-wasip3-run" "$program.wasm" "$@"; fi
+}
+
+count() {   # NAME COMMAND...: one check
+    local name=$1; shift
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED  $variant $name"; fi
+}
+
+# start_server: $address is then where it listens.
+start_server() {
+    local log="$build/http-server.log"
+    : > "$log"
+    run http-server > "$log" 2>&1 & server=$!
+    for _ in $(seq 300); do
+        address=$(sed -n 's/^listening on //p' "$log")
+        [ -z "$address" ] || return 0
+        sleep 0.1
+    done
+    cat "$log"
+    return 1
+}
+
+http() {
+    start_server || return 1
+    run http-client "$address" || return 1
+    python3 - "$address" <<'PYTHON' || return 1
+import sys, urllib.request
+assert urllib.request.urlopen(f"http://{sys.argv[1]}/", timeout=10).read() == b"Hello, world!\n"
+assert urllib.request.urlopen(f"http://{sys.argv[1]}/quit", timeout=10).read() == b"bye\n"
+PYTHON
+    wait "$server" || return 1
+    server=
+    grep -q 'all connections are done' "$build/http-server.log"
+}
+
+# load CONNECTIONS: requests per second and latency, as wrk sees them.
+load() {
+    command -v wrk >/dev/null || { echo "no wrk here"; return; }
+    printf '%4s connections: ' "$1"
+    wrk -t1 -c"$1" -d5s --latency "http://$address/" |
+        awk '/50%/ { p50 = $2 } /99%/ { p99 = $2 } /Requests\/sec/ { rate = $2 } /Socket errors/ { errors = ", " $0 }
+             END { printf "%.0f requests a second, p50 %s, p99 %s%s\n", rate, p50, p99, errors }'
+}
+
+for variant in "${variants[@]}"; do
+    count build build_variant || continue
+    if [ -n "$bench" ]; then
+        echo "== $variant: echo round trip inside one process, 64 bytes"
+        run echo-bench
+        echo "== $variant: HTTP, wrk from outside"
+        start_server
+        load 1; load 50; load 500
+        kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true
+        server=
+        (cd "$build/bin/$variant" && stat -c '%n %s bytes' ./*)
+        continue
+    fi
+    echo "== $variant"
+    count smoke run smoke
+    count mio run mio-smoke
+    [ -n "$short" ] || count http http
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -277,6 +277,59 @@ static void many_bytes_over_tcp_are_never_lost(void **state) {
   close(ep);
 }
 
+// The accept loop of every edge-triggered server: accept until EAGAIN, then wait.
+static void a_listener_drained_until_EAGAIN(void **state) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  int ep = new_epoll(), listener = ok(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+  ok(bind(listener, (struct sockaddr *)&address, sizeof address));
+  ok(listen(listener, 8));
+  ok(getsockname(listener, (struct sockaddr *)&address, &size));
+  add(ep, listener, EPOLLIN | EPOLLET);
+  for (int round = 0; round < 5; round++) {
+    int clients[3];
+    for (int i = 0; i < 3; i++) {
+      clients[i] = ok(socket(AF_INET, SOCK_STREAM, 0));
+      ok(connect(clients[i], (struct sockaddr *)&address, sizeof address));
+    }
+    for (int accepted = 0; accepted < 3;) {
+      int fd;
+      assert_event_within(5000, ep, listener, EPOLLIN);
+      while ((fd = accept(listener, NULL, NULL)) >= 0) {
+        accepted++;
+        close(fd);
+      }
+      assert_int_equal(errno, EAGAIN);
+    }
+    for (int i = 0; i < 3; i++)
+      close(clients[i]);
+  }
+  close(listener);
+  close(ep);
+}
+
+static void datagrams(void **state) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  int ep = new_epoll(), to = ok(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0));
+  int from = ok(socket(AF_INET, SOCK_DGRAM, 0));
+  char bytes[10];
+  ok(bind(to, (struct sockaddr *)&address, sizeof address));
+  ok(getsockname(to, (struct sockaddr *)&address, &size));
+  add(ep, to, EPOLLIN | EPOLLET);
+  assert_nothing(ep);
+  for (int i = 0; i < 5; i++) {
+    ok(sendto(from, "hello", 5, 0, (struct sockaddr *)&address, size));
+    assert_event_within(5000, ep, to, EPOLLIN);
+    assert_int_equal(recv(to, bytes, sizeof bytes, 0), 5);
+    assert_errno(EAGAIN, recv(to, bytes, sizeof bytes, 0));
+    assert_nothing(ep);
+  }
+  close(from);
+  close(to);
+  close(ep);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reported_once),
@@ -294,6 +347,8 @@ int main(void) {
       cmocka_unit_test(over_tcp),
       cmocka_unit_test(a_short_read_is_as_good_as_EAGAIN),
       cmocka_unit_test(many_bytes_over_tcp_are_never_lost),
+      cmocka_unit_test(a_listener_drained_until_EAGAIN),
+      cmocka_unit_test(datagrams),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -216,6 +216,41 @@ static void siginfo(void **state) {
   assert_true(old.sa_flags & SA_SIGINFO);
 }
 
+// What the timer sends is from the kernel.
+static void siginfo_of_an_alarm(void **state) {
+  struct sigaction action = {.sa_sigaction = with_info, .sa_flags = SA_SIGINFO};
+  struct itimerval soon = {.it_value.tv_usec = 5000};
+  ok(sigaction(SIGALRM, &action, NULL));
+  ok(setitimer(ITIMER_REAL, &soon, NULL));
+  assert_errno(EINTR, pause());
+  assert_int_equal(last, SIGALRM);
+  assert_int_equal(seen.si_signo, SIGALRM);
+  assert_int_equal(seen.si_code, SI_KERNEL);
+}
+
+static void jump(int signal) {
+  calls++;
+  raise(SIGUSR1); // blocked here, runs when this handler is over
+}
+
+static void a_handler_that_raises_what_it_may_not_take(void **state) {
+  struct sigaction action = {.sa_handler = jump};
+  sigaddset(&action.sa_mask, SIGUSR1);
+  install(SIGUSR1, count, 0);
+  ok(sigaction(SIGUSR2, &action, NULL));
+  raise(SIGUSR2);
+  assert_int_equal(calls, 2);
+  assert_int_equal(last, SIGUSR1);
+  assert_false(pending(SIGUSR1));
+}
+
+static void errno_is_the_programs_affair(void **state) {
+  install(SIGUSR1, count, 0);
+  errno = ERANGE;
+  raise(SIGUSR1);
+  assert_int_equal(errno, ERANGE);
+}
+
 static void ignored_by_default(void **state) {
   raise(SIGCHLD);
   raise(SIGURG);
@@ -366,6 +401,9 @@ int main(void) {
       clean(the_handlers_mask),
       clean(once_with_resethand),
       clean(siginfo),
+      clean(siginfo_of_an_alarm),
+      clean(a_handler_that_raises_what_it_may_not_take),
+      clean(errno_is_the_programs_affair),
       clean(ignored_by_default),
       clean(ignoring_drops_what_is_pending),
       clean(setitimer_once),

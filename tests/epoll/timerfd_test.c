@@ -319,6 +319,37 @@ static void far_beyond_any_clock(void **state) {
   close(fd);
 }
 
+static void duplicates_share_the_timer(void **state) {
+  int fd = new_timer(CLOCK_MONOTONIC), other = ok(dup(fd)), ep = new_epoll();
+  uint64_t count;
+  add(ep, fd, EPOLLIN);
+  set(other, 0, 5 * MS, 0);
+  assert_event_within(5000, ep, fd, EPOLLIN);
+  assert_int_equal(read(other, &count, 8), 8);
+  assert_errno(EAGAIN, read(fd, &count, 8));
+  set(fd, 0, 5 * MS, 0);
+  close(fd);
+  assert_event_within(5000, ep, fd, EPOLLIN); // the description lives on
+  close(other);
+  close(ep);
+}
+
+static void moved_earlier_and_later(void **state) {
+  int fd = new_timer(CLOCK_MONOTONIC), ep = new_epoll();
+  struct epoll_event event;
+  int64_t start = now_ns();
+  add(ep, fd, EPOLLIN);
+  set(fd, 0, 1000 * SEC, 0);
+  assert_int_equal(epoll_wait(ep, &event, 1, 1), 0);
+  set(fd, 0, 20 * MS, 0);
+  assert_int_equal(epoll_wait(ep, &event, 1, 1), 0);
+  set(fd, 0, 60 * MS, 0);
+  assert_event_within(5000, ep, fd, EPOLLIN);
+  assert_true(now_ns() - start >= 60 * MS);
+  close(fd);
+  close(ep);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(flags),
@@ -342,6 +373,8 @@ int main(void) {
       cmocka_unit_test(in_epoll),
       cmocka_unit_test(closed_while_armed),
       cmocka_unit_test(far_beyond_any_clock),
+      cmocka_unit_test(duplicates_share_the_timer),
+      cmocka_unit_test(moved_earlier_and_later),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -338,6 +338,133 @@ static void many_connections(void **state) {
   close(ep);
 }
 
+static void an_unlinked_path(void **state) {
+  int listener = new_listener(SOCK_STREAM, "socket", 5);
+  int first = new_socket(SOCK_STREAM), second = new_socket(SOCK_STREAM);
+  char byte;
+  ok(connect_to(first, "socket"));
+  ok(unlink("socket"));
+  assert_errno(ENOENT, connect_to(second, "socket"));
+  int server = ok(accept4(listener, NULL, NULL, SOCK_NONBLOCK)); // those inside are not concerned
+  put(first, "x");
+  assert_int_equal(read(server, &byte, 1), 1);
+  int other = new_socket(SOCK_STREAM);
+  ok(bind_to(other, "socket")); // the path is free again
+  ok(listen(other, 1));
+  ok(connect_to(second, "socket"));
+  close(ok(accept(other, NULL, NULL)));
+  assert_errno(EAGAIN, accept4(listener, NULL, NULL, SOCK_NONBLOCK));
+  close(other);
+  close(server);
+  close(second);
+  close(first);
+  close(listener);
+  unlink("socket");
+}
+
+static void a_path_as_long_as_can_be(void **state) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX}, got;
+  memset(address.sun_path, 'x', sizeof address.sun_path); // no room for a terminator
+  memcpy(address.sun_path, "./", 2);
+  int listener = new_socket(SOCK_STREAM), client = new_socket(SOCK_STREAM);
+  char name[sizeof address.sun_path + 1] = {0};
+  memcpy(name, address.sun_path, sizeof address.sun_path);
+  unlink(name);
+  ok(bind(listener, (struct sockaddr *)&address, sizeof address));
+  ok(listen(listener, 1));
+  ok(connect(client, (struct sockaddr *)&address, sizeof address));
+  socklen_t size = sizeof got;
+  ok(getpeername(client, (struct sockaddr *)&got, &size));
+  assert_true(size >= sizeof address); // Linux adds the terminator that it needs itself
+  assert_memory_equal(&got, &address, sizeof address);
+  close(client);
+  close(listener);
+  unlink(name);
+}
+
+static void listening_again_changes_the_backlog(void **state) {
+  int listener = new_listener(SOCK_STREAM, "@again", 0), clients[3];
+  for (int i = 0; i < 3; i++)
+    clients[i] = new_socket(SOCK_STREAM);
+  ok(connect_to(clients[0], "@again"));
+  assert_errno(EAGAIN, connect_to(clients[1], "@again"));
+  ok(listen(listener, 2));
+  ok(connect_to(clients[1], "@again"));
+  ok(connect_to(clients[2], "@again"));
+  for (int i = 0; i < 3; i++)
+    close(clients[i]);
+  close(listener);
+}
+
+static void each_connection_is_an_edge(void **state) {
+  int ep = new_epoll(), listener = new_listener(SOCK_STREAM, "@edge", 5), clients[3];
+  add(ep, listener, EPOLLIN | EPOLLET);
+  for (int i = 0; i < 3; i++) {
+    clients[i] = new_socket(SOCK_STREAM);
+    ok(connect_to(clients[i], "@edge"));
+    assert_event(ep, listener, EPOLLIN);
+    assert_nothing(ep);
+  }
+  for (int i = 0; i < 3; i++) {
+    close(ok(accept(listener, NULL, NULL)));
+    assert_nothing(ep);
+    close(clients[i]);
+  }
+  close(listener);
+  close(ep);
+}
+
+static void who_is_there(void **state) {
+  struct {
+    int pid, uid, gid;
+  } peer = {0};
+  int ends[2];
+  new_socketpair(ends);
+  socklen_t size = sizeof peer;
+  ok(getsockopt(ends[0], SOL_SOCKET, SO_PEERCRED, &peer, &size));
+  assert_int_equal(size, sizeof peer);
+  assert_int_equal(peer.pid, getpid());
+  assert_int_equal(peer.uid, getuid());
+  assert_int_equal(peer.gid, getgid());
+  close_both(ends);
+}
+
+static void a_datagram_socket_disconnects(void **state) {
+  int a = new_socket(SOCK_DGRAM), b = new_socket(SOCK_DGRAM);
+  struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+  char byte;
+  ok(bind_to(b, "@b"));
+  ok(connect_to(a, "@b"));
+  put(a, "x");
+  assert_int_equal(read(b, &byte, 1), 1);
+  ok(connect(a, &nobody, sizeof nobody));
+  assert_errno(ENOTCONN, send(a, "x", 1, 0));
+  close(a);
+  close(b);
+}
+
+// A full queue: the sender waits for room in the receiver's, and is told when there is.
+static void datagrams_to_a_full_queue(void **state) {
+  int ep = new_epoll(), a = new_socket(SOCK_DGRAM), b = new_socket(SOCK_DGRAM);
+  long n, sent = 0, got = 0;
+  char byte;
+  ok(bind_to(b, "@full"));
+  ok(connect_to(a, "@full"));
+  while ((n = write(a, "x", 1)) > 0)
+    sent += n;
+  assert_int_equal(errno, EAGAIN);
+  assert_true(sent >= 1);
+  add(ep, a, EPOLLOUT | EPOLLET);
+  assert_nothing(ep);
+  while ((n = read(b, &byte, 1)) > 0)
+    got += n;
+  assert_int_equal(got, sent);
+  assert_event(ep, a, EPOLLOUT);
+  close(a);
+  close(b);
+  close(ep);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_conversation),
@@ -357,6 +484,13 @@ int main(void) {
       cmocka_unit_test(datagrams_by_name),
       cmocka_unit_test(datagrams_to_nobody),
       cmocka_unit_test(many_connections),
+      cmocka_unit_test(an_unlinked_path),
+      cmocka_unit_test(a_path_as_long_as_can_be),
+      cmocka_unit_test(listening_again_changes_the_backlog),
+      cmocka_unit_test(each_connection_is_an_edge),
+      cmocka_unit_test(who_is_there),
+      cmocka_unit_test(a_datagram_socket_disconnects),
+      cmocka_unit_test(datagrams_to_a_full_queue),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 // A test that runs once for each address family; `*state` points to the family.
-static int ipv4 = AF_INET, ipv6 = AF_INET6;
+static int ipv4 __attribute__((unused)) = AF_INET, ipv6 __attribute__((unused)) = AF_INET6;
 #define for_both_families(test)                                                                    \
   {#test "_ipv4", test, NULL, NULL, &ipv4}, { #test "_ipv6", test, NULL, NULL, &ipv6 }
 #define FAMILY (*(int *)*state)

@@ -356,6 +356,79 @@ static void one_large_write_is_taken_in_part(void **state) {
   close_pair(p);
 }
 
+// Programs that never wait, but try again and again, get on all the same.
+static void trying_without_waiting_gets_on(void **state) {
+  int64_t end = now_ms() + 5000;
+  int listener = listening(FAMILY, SOCK_NONBLOCK, 8);
+  int client = tcp_socket(FAMILY, SOCK_NONBLOCK), server;
+  union address a;
+  socklen_t size = sizeof a;
+  if (connect_to(client, listener) == -1) {
+    assert_int_equal(errno, EINPROGRESS);
+    while (getpeername(client, &a.any, &size) == -1)
+      assert_true(now_ms() < end);
+  }
+  while ((server = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) == -1)
+    assert_true(errno == EAGAIN && now_ms() < end);
+  for (int turn = 0; turn < 100; turn++) {
+    char byte = 0;
+    ssize_t n;
+    assert_int_equal(write(client, "t", 1), 1);
+    while ((n = read(server, &byte, 1)) == -1)
+      assert_true(errno == EAGAIN && now_ms() < end);
+    assert_int_equal(n, 1);
+  }
+  // A full connection, drained by one that only tries, fills again for one that only tries.
+  fill_connection(client);
+  static char block[65536];
+  size_t moved = 0;
+  while (moved < 20u << 20) {
+    ssize_t n = read(server, block, sizeof block);
+    assert_true(n > 0 || (n == -1 && errno == EAGAIN));
+    if (n > 0)
+      moved += (size_t)n;
+    n = write(client, block, sizeof block);
+    assert_true(n > 0 || (n == -1 && errno == EAGAIN));
+    assert_true(now_ms() < end + 10000);
+  }
+  ok(close(client));
+  ssize_t n;
+  while ((n = read(server, block, sizeof block)) != 0)
+    assert_true(n > 0 || (errno == EAGAIN && now_ms() < end + 15000));
+  int count = -1;
+  ok(ioctl(server, FIONREAD, &count));
+  assert_int_equal(count, 0);
+  close(server);
+  close(listener);
+}
+
+static void polling_with_no_time_gets_on(void **state) {
+  struct pair p = connected(FAMILY, SOCK_NONBLOCK);
+  int64_t end = now_ms() + 5000;
+  for (int turn = 0; turn < 100; turn++) {
+    char byte;
+    struct pollfd q = {.fd = p.server, .events = POLLIN};
+    write_full(p.client, "t", 1);
+    while (poll(&q, 1, 0) == 0)
+      assert_true(now_ms() < end);
+    assert_int_equal(read(p.server, &byte, 1), 1);
+  }
+  close_pair(p);
+}
+
+static void counting_without_waiting_gets_on(void **state) {
+  struct pair p = connected(FAMILY, SOCK_NONBLOCK);
+  int64_t end = now_ms() + 5000;
+  int count = 0;
+  write_full(p.client, "count", 5);
+  while (count < 5) {
+    ok(ioctl(p.server, FIONREAD, &count));
+    assert_true(now_ms() < end);
+  }
+  assert_int_equal(count, 5);
+  close_pair(p);
+}
+
 static void two_hundred_connections(void **state) {
   enum { count = 200 };
   static struct pair pairs[count];
@@ -394,6 +467,9 @@ int main(void) {
       for_both_families(eight_mib_both_ways),
       for_both_families(odd_chunks_both_ways),
       for_both_families(one_large_write_is_taken_in_part),
+      for_both_families(trying_without_waiting_gets_on),
+      for_both_families(polling_with_no_time_gets_on),
+      for_both_families(counting_without_waiting_gets_on),
       cmocka_unit_test(two_hundred_connections),
   };
   return cmocka_run_group_tests_name("tcp_transfer", tests, NULL, NULL);

@@ -9,27 +9,30 @@
 extern "C" {
 #endif
 
-static __inline int __fd_set_find(int __fd, const fd_set *__set) {
-  int __n = (int)__set->__nfds;
-  int __i = 0;
-  while (__i < __n && __set->__fds[__i] != __fd)
-    ++__i;
-  return __i < __n ? __i : -1;
-}
-
 static __inline int __fd_set_has(int __fd, const fd_set *__set) {
-  return __fd_set_find(__fd, __set) >= 0;
+  const int *__end = __set->__fds + __set->__nfds;
+  for (const int *__at = __set->__fds; __at < __end; ++__at)
+    if (*__at == __fd)
+      return 1;
+  return 0;
 }
 
+/* Programs add their descriptors in ascending order, mostly: then there's nothing
+   to search. */
 static __inline void __fd_set_add(int __fd, fd_set *__set) {
-  if (__set->__nfds < FD_SETSIZE && !__fd_set_has(__fd, __set))
+  size_t __n = __set->__nfds;
+  if (__n < FD_SETSIZE &&
+      (__n == 0 || __set->__fds[__n - 1] < __fd || !__fd_set_has(__fd, __set)))
     __set->__fds[__set->__nfds++] = __fd;
 }
 
 static __inline void __fd_set_remove(int __fd, fd_set *__set) {
-  int __i = __fd_set_find(__fd, __set);
-  if (__i >= 0)
-    __set->__fds[__i] = __set->__fds[--__set->__nfds];
+  int *__kept = __set->__fds;
+  const int *__end = __set->__fds + __set->__nfds;
+  for (const int *__at = __set->__fds; __at < __end; ++__at)
+    if (*__at != __fd)
+      *__kept++ = *__at;
+  __set->__nfds = (size_t)(__kept - __set->__fds);
 }
 
 static __inline void __fd_set_copy(const fd_set *__from, fd_set *__to) {

@@ -107,6 +107,12 @@ void Waitable::leave() {
   joined_ = false;
 }
 
+void Waitable::leave_by_dropping() {
+  if (joined_)
+    reactor.by_handle_[handle_] = nullptr;
+  joined_ = false;
+}
+
 canon::Handle Reactor::set() {
   if (!set_)
     set_ = wasi_epoll_waitable_set_new();

@@ -51,6 +51,9 @@ protected:
   bool join();
   /// Out of the set, so that it can be used synchronously or dropped. Idempotent.
   void leave();
+  /// As leave, when nothing is in flight and the handle is about to be dropped: that
+  /// takes it out of the set too.
+  void leave_by_dropping();
 
 private:
   friend class Reactor;

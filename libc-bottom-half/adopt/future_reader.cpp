@@ -27,7 +27,6 @@ void FutureReader::ask() {
 
 /// The read is over, one way or another.
 void FutureReader::arrived(Copy copy) {
-  leave();
   switch (copy.end()) {
   case Copy::End::completed:
     state_ = State::here;
@@ -133,9 +132,11 @@ Result<canon::Handle> FutureReader::hand_out() {
 void FutureReader::drop() {
   if (state_ == State::closed)
     return;
-  withdraw();
+  if (state_ == State::asked)
+    withdraw();
   if (state_ == State::here && type_->discard)
     type_->discard(payload_.data());
+  leave_by_dropping();
   type_->drop_readable(handle());
   state_ = State::closed;
   payload_.reset();

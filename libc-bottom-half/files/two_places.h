@@ -19,6 +19,10 @@ Result<void> on_two_places(int from_directory, const char *from, int to_director
     if (target.exists_for_us_only())
       return fail(to_of_ours);
     Result<void> result = call(source, target);
+    // wasmtime has no name for EXDEV, and programs then copy instead; if it really
+    // was an error of the disk that will fail too.
+    if (failed_with(result, EIO))
+      return fail(EXDEV);
     if (!failed_with(result, EPERM))
       return result;
     bool again = source.find_from_preopen();

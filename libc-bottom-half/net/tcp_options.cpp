@@ -59,6 +59,10 @@ Result<void> TcpSocket::set_option(int level, int name, const void *value, sockl
   if (!taken)
     return fail(taken);
   int number = *taken;
+  if (state_ == State::connecting) {
+    defer_option({level, name, number});
+    return {};
+  }
   if (hop_limit)
     return set_hop_limit(handle_, wasi::wasi_epoll_tcp_set_hop_limit, number);
   auto seconds = [number](auto set, canon::Handle socket) -> Result<void> {

@@ -35,7 +35,8 @@ Result<canon::Handle> create_handle(AddressFamily family) {
 
 } // namespace
 
-/// A connect in flight, and the memory that it is lent.
+/// A connect in flight, and the memory that it is lent. The host takes no options
+/// meanwhile.
 class TcpSocket::Connect final : public Object, HostCall {
 public:
   Connect(TcpSocket &socket, const SocketAddress &remote)
@@ -54,6 +55,15 @@ public:
     }
   }
 
+  void defer(const DeferredOption &option) {
+    for (DeferredOption &place : deferred_)
+      if (!place.name || (place.level == option.level && place.name == option.name)) {
+        place = option;
+        return;
+      }
+  }
+  const Deferred &deferred() const { return deferred_; }
+
 private:
   int outcome() { return result_.error ? to_errno(result_.err) : 0; }
   void returned() override { socket_.connect_finished(outcome()); } // deletes this
@@ -61,23 +71,16 @@ private:
   TcpSocket &socket_;
   wasi::ConnectArguments arguments_;
   SocketResult<void> result_;
+  Deferred deferred_{};
 };
+
+void TcpSocket::defer_option(const DeferredOption &option) { connect_->defer(option); }
 
 TcpSocket::TcpSocket(AddressFamily family, State state)
     : Socket(family == AddressFamily::ipv4 ? AF_INET : AF_INET6, SOCK_STREAM, IPPROTO_TCP),
       family_(family), state_(state) {}
 
-TcpSocket::~TcpSocket() {
-  delete connect_;
-  delete listener_;
-  // The streams' ends before the socket: what was written arrives, then the FIN.
-  input_.close();
-  output_.close();
-  receive_outcome_.close();
-  send_outcome_.close();
-  if (handle_)
-    wasi::wasi_epoll_tcp_drop(handle_);
-}
+TcpSocket::~TcpSocket() { end_everything(); }
 
 Result<void> TcpSocket::reserve() {
   auto lease = canon::HandleLease::take(canon::handles_per_descriptor);
@@ -100,14 +103,30 @@ Result<Ref<Socket>> TcpSocket::create(AddressFamily family) {
   return socket;
 }
 
-/// After a failed connect the host's socket is of no more use; Linux's can be tried again.
+/// Ends whatever there is. After a failed connect the host's socket is of no more
+/// use; Linux's can be tried again.
 Result<void> TcpSocket::renew() {
   auto handle = create_handle(family_);
   if (!handle)
     return fail(handle);
-  wasi::wasi_epoll_tcp_drop(std::exchange(handle_, *handle));
+  end_everything();
+  handle_ = *handle;
   state_ = State::fresh;
+  read_shut_ = write_shut_ = peer_closed_ = wrote_after_end_ = false;
+  notify(output | EPOLLHUP);
   return {};
+}
+
+void TcpSocket::end_everything() {
+  delete std::exchange(connect_, nullptr);
+  delete std::exchange(listener_, nullptr);
+  // The streams' ends before the socket: what was written arrives, then the FIN.
+  input_.close();
+  output_.close();
+  receive_outcome_.close();
+  send_outcome_.close();
+  if (handle_)
+    wasi::wasi_epoll_tcp_drop(std::exchange(handle_, 0));
 }
 
 Result<void> TcpSocket::bind(AddressIn local) {
@@ -121,6 +140,8 @@ Result<void> TcpSocket::bind(AddressIn local) {
 }
 
 Result<void> TcpSocket::connect(AddressIn remote) {
+  if (is_unspecified_family(remote))
+    return state_ == State::fresh ? Result<void>() : renew();
   switch (state_) {
   case State::connecting:
     return fail(EALREADY);
@@ -156,6 +177,7 @@ Result<void> TcpSocket::connect(AddressIn remote) {
 }
 
 void TcpSocket::connect_finished(int error) {
+  Deferred deferred = connect_->deferred();
   delete std::exchange(connect_, nullptr);
   if (error) {
     set_error(error);
@@ -163,6 +185,9 @@ void TcpSocket::connect_finished(int error) {
     notify(hung_up | EPOLLERR);
   } else {
     state_ = State::connected;
+    for (auto [level, name, value] : deferred)
+      if (name)
+        (void)set_option(level, name, &value, sizeof value);
     notify(output);
     consumed(); // From now on there's input to be armed.
   }

@@ -1,6 +1,8 @@
 // TCP sockets over wasi:sockets' tcp-socket, as tcp(7) says.
 #pragma once
 
+#include <array>
+
 #include <canon/handles.h>
 #include <net/ip_options.h>
 #include <net/outcome.h>
@@ -42,6 +44,10 @@ private:
     closed, // both ways, by a reset or because connect failed
   };
   class Connect;
+  struct DeferredOption {
+    int level, name, value;
+  };
+  using Deferred = std::array<DeferredOption, 7>; // as many as the host has
 
   TcpSocket(wasi::AddressFamily family, State state);
   ~TcpSocket() override;
@@ -50,6 +56,8 @@ private:
   void output_changed() override;
   void outcome_known(Outcome &outcome) override;
 
+  void end_everything();
+  void defer_option(const DeferredOption &option);
   Result<void> reserve();
   Result<void> renew();
   void connect_finished(int error);

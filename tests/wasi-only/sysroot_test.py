@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache/wasi-epoll")
 SYSROOT = Path(SIDE.sysroot)
 CLANG = CACHE / "bin/clang"
+# The component linker, and the linker it calls, are found as any program is.
+os.environ["PATH"] = f"{CACHE / 'bin'}:{os.environ['PATH']}"
 
 HELLO_C = '#include <stdio.h>\nint main(void) { return puts("hello") < 0; }\n'
 HELLO_CPP = """

@@ -40,13 +40,15 @@ Result<void> stat_at(int directory, const char *path, bool follow, struct stat &
 }
 
 Result<mode_t> mode_at(int directory, const char *path, bool follow) {
-  auto kind = on_place(directory, path, EISDIR, [=](canon::Handle handle, const char *path,
-                                                    size_t size) -> Result<wasi::DescriptorKind> {
-    wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> result;
-    wasi::wasi_epoll_descriptor_stat_at(handle, follow ? wasi::path_symlink_follow : 0, path, size,
-                                        &result);
-    return checked(result).transform([](const wasi::DescriptorStat &stat) { return stat.kind; });
-  });
+  auto kind = on_place(
+      directory, path, EISDIR,
+      [=](canon::Handle handle, const char *path, size_t size) -> Result<wasi::DescriptorKind> {
+        wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> result;
+        wasi::wasi_epoll_descriptor_stat_at(handle, follow ? wasi::path_symlink_follow : 0, path,
+                                            size, &result);
+        return checked(result).transform(
+            [](const wasi::DescriptorStat &stat) { return stat.kind; });
+      });
   // A directory that exists for us only.
   if (failed_with(kind, EISDIR))
     return S_IFDIR | shown_directory_permissions;

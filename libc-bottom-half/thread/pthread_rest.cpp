@@ -1,0 +1,73 @@
+// What pthread.h declares beyond what the base has for its one thread.
+#include <pthread.h>
+
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+#include <time.h>
+
+static char thread_name[16];
+
+extern "C" {
+// Nothing forks.
+int pthread_atfork(void (*)(), void (*)(), void (*)()) { return 0; }
+
+int pthread_setname_np(pthread_t, const char *name) {
+  if (strnlen(name, sizeof thread_name) == sizeof thread_name)
+    return ERANGE;
+  strcpy(thread_name, name);
+  return 0;
+}
+int pthread_getname_np(pthread_t, char *into, size_t size) {
+  if (size < sizeof thread_name)
+    return ERANGE;
+  strcpy(into, thread_name);
+  return 0;
+}
+
+int pthread_getcpuclockid(pthread_t, clockid_t *into) {
+  *into = CLOCK_THREAD_CPUTIME_ID;
+  return 0;
+}
+
+// There is nothing to schedule.
+int pthread_getconcurrency() { return 0; }
+int pthread_setconcurrency(int level) { return level < 0 ? EINVAL : level > 0 ? EAGAIN : 0; }
+int pthread_setschedprio(pthread_t, int) { return ENOTSUP; }
+int pthread_attr_getscope(const pthread_attr_t *, int *scope) {
+  *scope = PTHREAD_SCOPE_SYSTEM;
+  return 0;
+}
+int pthread_attr_setscope(pthread_attr_t *, int scope) {
+  return scope == PTHREAD_SCOPE_SYSTEM ? 0 : scope == PTHREAD_SCOPE_PROCESS ? ENOTSUP : EINVAL;
+}
+int pthread_attr_getinheritsched(const pthread_attr_t *, int *inherit) {
+  *inherit = PTHREAD_INHERIT_SCHED;
+  return 0;
+}
+int pthread_attr_setinheritsched(pthread_attr_t *, int inherit) {
+  return inherit == PTHREAD_INHERIT_SCHED    ? 0
+         : inherit == PTHREAD_EXPLICIT_SCHED ? ENOTSUP
+                                             : EINVAL;
+}
+int pthread_attr_getschedpolicy(const pthread_attr_t *, int *policy) {
+  *policy = 0;
+  return 0;
+}
+int pthread_attr_setschedpolicy(pthread_attr_t *, int policy) { return policy ? ENOTSUP : 0; }
+int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *, int *) { return EINVAL; }
+int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *, int) { return EINVAL; }
+int pthread_mutex_setprioceiling(pthread_mutex_t *, int, int *) { return EINVAL; }
+int pthread_getaffinity_np(pthread_t, size_t size, struct cpu_set_t *set) {
+  if (!size)
+    return EINVAL;
+  memset(static_cast<void *>(set), 0, size);
+  *reinterpret_cast<unsigned char *>(set) = 1;
+  return 0;
+}
+int pthread_setaffinity_np(pthread_t, size_t size, const struct cpu_set_t *set) {
+  return size && *reinterpret_cast<const unsigned char *>(set) & 1 ? 0 : EINVAL;
+}
+int pthread_getattr_default_np(pthread_attr_t *into) { return pthread_attr_init(into); }
+int pthread_setattr_default_np(const pthread_attr_t *) { return 0; }
+}

@@ -36,14 +36,16 @@ def compile_bitcode(clang: str, level: str, content: bytes, to: Path) -> None:
     with tempfile.NamedTemporaryFile(suffix=".bc") as bitcode:
         bitcode.write(content)
         bitcode.flush()
-        subprocess.run([clang, *FLAGS, level, "-c", bitcode.name, "-o", str(to) + ".new"], check=True)
-    os.replace(str(to) + ".new", to)
+        # cargo links several programs at a time, and each may want this object.
+        mine = f"{to}.{os.getpid()}"
+        subprocess.run([clang, *FLAGS, level, "-c", bitcode.name, "-o", mine], check=True)
+    os.replace(mine, to)
 
 
 def main() -> int:
     clang, linker, *arguments = sys.argv[1:]
     level = "-O2"
-    wanted: list[tuple[bytes, Path]] = []
+    wanted: dict[Path, bytes] = {}
     command: list[str] = []
     version = str(os.stat(os.path.realpath(clang)).st_mtime_ns)
 
@@ -52,7 +54,7 @@ def main() -> int:
         to = folder / f"{name[:80]}.{digest}.wasip3.o"
         if not to.exists():
             folder.mkdir(exist_ok=True)
-            wanted.append((content, to))
+            wanted[to] = content
         return str(to)
 
     for argument in arguments:
@@ -77,7 +79,8 @@ def main() -> int:
                 elif member.startswith(b"\0asm") and not name.endswith(".rmeta"):
                     plain = path.parent / "wasip3" / f"{path.stem}.{name}"
                     plain.parent.mkdir(exist_ok=True)
-                    plain.write_bytes(member)
+                    plain.with_suffix(f".{os.getpid()}").write_bytes(member)
+                    os.replace(plain.with_suffix(f".{os.getpid()}"), plain)
                     objects.append(str(plain))
             command += ["--start-lib", *objects, "--end-lib"] if objects else []
         elif path.suffix == ".o" and path.exists() and path.read_bytes()[:4] == BITCODE:
@@ -86,8 +89,8 @@ def main() -> int:
             command.append(argument)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for result in [pool.submit(compile_bitcode, clang, level, *job) for job in dict((str(t), (c, t)) for c, t in wanted).values()]:
-            result.result()
+        for done in [pool.submit(compile_bitcode, clang, level, content, to) for to, content in wanted.items()]:
+            done.result()
     with tempfile.NamedTemporaryFile("w", suffix=".args") as response:
         # One argument a line would do; quoting keeps names with spaces whole.
         response.write("\n".join('"%s"' % a.replace("\\", "\\\\").replace('"', '\\"') for a in command))

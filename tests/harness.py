@@ -11,7 +11,8 @@ A side is `native` (the machine's compiler and glibc: Linux, the oracle) or `com
     // args: ...               arguments, both sides
     // env: NAME=value ...     environment, both sides
     // timeout: seconds        instead of 60
-    // wit: file world         component only: the world's bindings, as <world>_epoll.h
+    // wit: file world [stackful]   component only: the world's bindings, as <world>_epoll.h; its
+    //                         async exports on stacks of their own
 """
 
 import os
@@ -106,7 +107,7 @@ class Side:
         """Make the C bindings of the world that `wit:` names; the flags that bring them in."""
         if "wit" not in says:
             return []
-        text, world = says["wit"]
+        text, world, *stackful = says["wit"]
         folder = BUILD / "bindings" / world
         cache = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache" / "wasi-epoll")
         with BINDINGS:
@@ -120,8 +121,11 @@ class Side:
                                 folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 tables = subprocess.run([self.tool("epoll-bindings"), folder / f"{world}.h"], check=True,
                                         stdout=subprocess.PIPE).stdout
-                subprocess.run([self.tool("cc"), "-O1", "-c", folder / f"{world}.c", "-o", folder / f"{world}.o"],
-                               check=True)
+                code = folder / f"{world}.c"
+                if stackful:
+                    code.write_bytes(subprocess.run([self.tool("epoll-bindings"), "--stackful", code], check=True,
+                                                    stdout=subprocess.PIPE).stdout)
+                subprocess.run([self.tool("cc"), "-O1", "-c", code, "-o", folder / f"{world}.o"], check=True)
                 (folder / f"{world}_epoll.h").write_bytes(tables)
         return [f"-I{folder}", str(folder / f"{world}.o"), str(folder / f"{world}_component_type.o")]
 

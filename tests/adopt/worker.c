@@ -1,0 +1,150 @@
+// The worker of composed_test.py: every call runs on its own stack, and may wait.
+// wit: tests/adopt/worker.wit worker stackful
+// component-cflags: -mexec-model=reactor
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "worker_epoll.h"
+
+#define points_type exports_test_work_work_stream_point_type
+#define text_type exports_test_work_work_future_string_type
+typedef exports_test_work_work_point_t point;
+
+static int inside, most, bell[2] = {-1, -1}, taken;
+static _Thread_local int mine;
+
+static void check(int good, const char *what)
+{
+    if (!good) {
+        fprintf(stderr, "worker: %s (errno %d)\n", what, errno);
+        abort();
+    }
+}
+
+static void wait_for(int fd, uint32_t events)
+{
+    int epoll = epoll_create1(0);
+    struct epoll_event event = {.events = events, .data.fd = fd};
+    check(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0, "epoll_ctl");
+    check(epoll_wait(epoll, &event, 1, -1) == 1 && event.data.fd == fd, "somebody else's event");
+    close(epoll);
+}
+
+worker_callback_code_t exports_test_work_work_wait(uint32_t ms)
+{
+    static int calls;
+    int me = mine = ++calls, errno_of_mine = 1 + me % 70;
+    if (++inside > most)
+        most = inside;
+    volatile char on_stack[20000];
+    memset((void *)on_stack, me, sizeof on_stack);
+    int timer = timerfd_create(CLOCK_MONOTONIC, 0);
+    for (int i = 0; i < 5; i++) {
+        struct itimerspec t = {.it_value = {0, ms * 1000000L / 5 + 1}};
+        timerfd_settime(timer, 0, &t, NULL);
+        errno = errno_of_mine;
+        wait_for(timer, EPOLLIN);
+        check(errno == errno_of_mine, "errno of another call");
+        check(mine == me, "thread-local storage of another call");
+        for (size_t j = 0; j < sizeof on_stack; j += 97)
+            check(on_stack[j] == (char)me, "stack of another call");
+        uint64_t ticks;
+        check(read(timer, &ticks, sizeof ticks) == sizeof ticks, "ticks");
+    }
+    close(timer);
+    inside--;
+    exports_test_work_work_wait_return(most);
+    return 0;
+}
+
+static void open_bell(void)
+{
+    if (bell[0] < 0)
+        check(pipe(bell) == 0, "pipe");
+}
+
+worker_callback_code_t exports_test_work_work_sleep(void)
+{
+    open_bell();
+    char byte;
+    check(read(bell[0], &byte, 1) == 1, "read from the pipe");
+    exports_test_work_work_sleep_return();
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_wake(void)
+{
+    open_bell();
+    check(write(bell[1], "!", 1) == 1, "write to the pipe");
+    exports_test_work_work_wake_return();
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_points(uint32_t count)
+{
+    uint64_t ends = points_type.make();
+    exports_test_work_work_points_return((uint32_t)ends);
+    int out = wasi_epoll_stream_writer(ends >> 32, &points_type, 0);
+    taken = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        point next = {i, i + 1};
+        if (write(out, &next, sizeof next) < 0) {
+            check(errno == EPIPE, "write of a point");
+            break;
+        }
+        taken++;
+    }
+    close(out);
+    wasi_epoll_drain();
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_points_taken(void)
+{
+    exports_test_work_work_points_taken_return(taken);
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_sum(uint32_t points, uint32_t ms)
+{
+    int in = wasi_epoll_stream_reader(points, &points_type, 0);
+    uint64_t sum = 0;
+    point next;
+    ssize_t n;
+    while ((n = read(in, &next, sizeof next)) == sizeof next) {
+        sum += next.x * next.y;
+        if (ms)
+            usleep(ms * 1000);
+    }
+    check(n == 0, "read of a point");
+    close(in);
+    exports_test_work_work_sum_return(sum);
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_text(uint32_t ms)
+{
+    uint64_t ends = text_type.make();
+    static worker_string_t nothing = {(uint8_t *)"fallback", 8}, something = {(uint8_t *)"a text", 6};
+    int out = wasi_epoll_future_writer(ends >> 32, &text_type, &nothing, 0);
+    exports_test_work_work_text_return((uint32_t)ends);
+    if (ms) {
+        usleep(ms * 1000);
+        (void)!write(out, &something, sizeof something);
+    }
+    close(out);
+    wasi_epoll_drain();
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_handles(void)
+{
+    exports_test_work_work_handles_return(wasi_epoll_handles());
+    return 0;
+}

@@ -9,7 +9,9 @@ set -euo pipefail
 build=${BUILD:-build}
 cache=${WASI_EPOLL_CACHE:-$HOME/.cache/wasi-epoll}
 base=${BASE:-$cache/build/wasi-libc/sysroot}
-sdk=$PWD/$build/wasi-sdk
+mkdir -p "$build"
+build=$(realpath "$build")
+sdk=$build/wasi-sdk
 target=wasm32-wasip3
 
 rm -rf "$sdk"

@@ -97,6 +97,24 @@ bool same(const HostAddress &one, const HostAddress &other) {
   return one.family == other.family && memcmp(&one.ipv4, &other.ipv4, one.size()) == 0;
 }
 
+bool try_family(int family) {
+  using namespace wasi;
+  SocketAddress loopback{.family = family == AF_INET ? AddressFamily::ipv4 : AddressFamily::ipv6,
+                         .ipv6 = {}};
+  default_to_loopback(loopback);
+  SocketResult<canon::Handle> created;
+  wasi_epoll_udp_create(static_cast<uint32_t>(loopback.family), &created);
+  auto socket = checked(created);
+  if (!socket)
+    return false;
+  FlatAddress flat = flatten(loopback);
+  flat.at[1] = 65535; // Nothing is sent there.
+  SocketResult<void> connected;
+  wasi_epoll_udp_connect(*socket, WASI_EPOLL_FLATTENED(flat), &connected);
+  wasi_epoll_udp_drop(*socket);
+  return checked(connected).has_value();
+}
+
 bool parse_scope(const char *text, const in6_addr &address, uint32_t &scope) {
   char *end;
   unsigned long number = strtoul(text, &end, 10);
@@ -173,21 +191,11 @@ bool is_loopback(const HostAddress &address) {
 }
 
 bool family_works(int family) {
-  using namespace wasi;
-  SocketAddress loopback{.family = family == AF_INET ? AddressFamily::ipv4 : AddressFamily::ipv6,
-                         .ipv6 = {}};
-  default_to_loopback(loopback);
-  SocketResult<canon::Handle> created;
-  wasi_epoll_udp_create(static_cast<uint32_t>(loopback.family), &created);
-  auto socket = checked(created);
-  if (!socket)
-    return false;
-  FlatAddress flat = flatten(loopback);
-  flat.at[1] = 65535; // Nothing is sent there.
-  SocketResult<void> connected;
-  wasi_epoll_udp_connect(*socket, WASI_EPOLL_FLATTENED(flat), &connected);
-  wasi_epoll_udp_drop(*socket);
-  return checked(connected).has_value();
+  static int8_t known[2]; // 1 or -1
+  int8_t &works = known[family == AF_INET6];
+  if (!works)
+    works = try_family(family) ? 1 : -1;
+  return works > 0;
 }
 
 void add_loopback(HostAddresses &to, int family) {

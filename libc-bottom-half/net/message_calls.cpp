@@ -4,11 +4,27 @@
 #include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <net/calls.h>
+#include <stream/byte_input.h>
 
 namespace wasi_epoll {
 
 static bool non_blocking(Socket &socket, int flags) {
   return socket.non_blocking() || flags & MSG_DONTWAIT;
+}
+
+/// MSG_PEEK with MSG_WAITALL: waits until as much is there, or no more can come.
+static Result<size_t> peek_all(Socket &socket, Message &message) {
+  size_t wanted = std::min(total_size(message.buffers), ByteInput::most_ahead);
+  auto enough = blocking(socket, EPOLLIN, false, socket.receive_timeout(), [&] {
+    auto seen = socket.try_receive(message);
+    bool over = socket.readiness() & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
+    return seen && *seen < wanted && !over ? fail(EAGAIN) : seen;
+  });
+  // Out of time or interrupted: what there is.
+  if (failed_with(enough, EAGAIN) || failed_with(enough, EINTR))
+    if (auto seen = socket.try_receive(message))
+      return seen;
+  return enough;
 }
 
 Result<size_t> receive(Socket &socket, Message &message) {
@@ -22,10 +38,11 @@ Result<size_t> receive(Socket &socket, Message &message) {
     return blocking(socket, EPOLLIN, no_wait, socket.receive_timeout(),
                     [&] { return socket.try_receive(piece); });
   };
-  bool all = message.flags & MSG_WAITALL && !(message.flags & MSG_PEEK) && !no_wait &&
-             socket.type() == SOCK_STREAM;
+  bool all = message.flags & MSG_WAITALL && !no_wait && socket.type() == SOCK_STREAM;
   if (!all)
     return attempt(message);
+  if (message.flags & MSG_PEEK)
+    return peek_all(socket, message);
 
   size_t received = 0;
   for (const iovec &buffer : message.buffers)

@@ -336,6 +336,8 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
   open_input();
   auto result = input_.read(message.buffers, peek);
   consumed();
+  if (input_.dropped())
+    receive_outcome_.ask();
   if (failed_with(result, EAGAIN) && read_shut_)
     return 0;
   if (!result || *result || !input_.dropped())
@@ -461,9 +463,10 @@ Result<int> TcpSocket::ioctl(unsigned long request, void *argument) {
     return fail(EINVAL);
   if (!argument)
     return fail(EFAULT);
-  if (state_ == State::connected && !input_.ready()) {
+  if (state_ == State::connected) {
     open_input();
-    input_.arm();
+    input_.look_ahead(ByteInput::most_ahead);
+    consumed();
   }
   *static_cast<int *>(argument) = input_.buffered();
   return 0;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utility>
+
 #include <support/outside.h>
 
 namespace wasi_epoll {
@@ -101,6 +103,28 @@ void ByteInput::fill() {
     buffer_has(read_now(buffer_, capacity_));
 }
 
+void ByteInput::look_ahead(size_t size) {
+  size_t wanted = std::min(size, most_ahead) / unit() * unit();
+  if (buffered() >= wanted)
+    return;
+  if (state_ == State::armed)
+    cancel();
+  if (state_ != State::idle || buffered() >= wanted)
+    return;
+  if (capacity_ * unit() - begin_ < wanted || !buffer_) {
+    auto *larger = static_cast<char *>(malloc(std::max<size_t>(wanted, small)));
+    if (!larger)
+      return;
+    if (ready())
+      memcpy(larger, buffer_ + begin_, buffered());
+    free(std::exchange(buffer_, larger));
+    capacity_ = std::max<size_t>(wanted, small) / unit();
+    end_ = buffered();
+    begin_ = 0;
+  }
+  buffer_has(read_now(buffer_ + end_, capacity_ - end_ / unit()));
+}
+
 /// Reads into the caller's memory, which the host may not keep: what would
 /// block is cancelled.
 Copy ByteInput::read_now(void *buffer, size_t count) {
@@ -163,8 +187,8 @@ Result<size_t> ByteInput::read(Buffers into, bool peek) {
   size_t limit = total - total % unit(); // whole elements
   if (limit == 0)
     return fail(EINVAL);
-  if (peek && !ready())
-    arm();
+  if (peek)
+    look_ahead(limit);
   size_t taken = 0;
   if (ready()) {
     // A buffer that wasn't filled to the brim held all that the host had.

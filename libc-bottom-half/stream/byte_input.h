@@ -39,13 +39,16 @@ public:
   size_t buffered() const { return end_ - begin_; }
 
   /// Bytes, or EAGAIN; 0 only when all is read and dropped(), or when `into` has no room. With
-  /// `peek` they stay, and no more than the small buffer holds are seen. EINVAL when `into` has
-  /// no room for one element.
+  /// `peek` they stay, and no more than most_ahead are seen. EINVAL when `into` has no room for
+  /// one element.
   Result<size_t> read(Buffers into, bool peek = false);
   /// Posts the read. Idempotent. What completes at once is told to the owner.
   void arm();
   /// Reads ahead without waiting, when nothing is in hand; more than the small buffer holds.
   void fill();
+  /// Has `size` bytes in hand, as far as they are there already; at most most_ahead.
+  void look_ahead(size_t size);
+  static constexpr size_t most_ahead = 64 * 1024;
   /// What is in hand, and the first `size` bytes of it are done with.
   std::span<const char> held() const { return {buffer_ + begin_, buffered()}; }
   void consume(size_t size) { begin_ += size; }

@@ -6,6 +6,7 @@
 #include <fd/table.h>
 #include <fd/value.h>
 #include <support/close_on_exec.h>
+#include <time/clock.h>
 #include <time/duration.h>
 #include <wasi/clocks.h>
 
@@ -151,10 +152,10 @@ private:
 };
 
 Result<int> make(clockid_t clock, int flags) {
-  bool realtime = clock == CLOCK_REALTIME;
-  if ((!realtime && clock != CLOCK_MONOTONIC) || flags & ~(TFD_CLOEXEC | TFD_NONBLOCK))
+  auto which = clock_of(clock);
+  if (!which || *which == Clock::process || flags & ~(TFD_CLOEXEC | TFD_NONBLOCK))
     return fail(EINVAL);
-  Ref<Description> description = new TimerFd(realtime, flags);
+  Ref<Description> description = new TimerFd(*which == Clock::realtime, flags);
   if (!description)
     return fail(ENOMEM);
   return table.install(description, asks_close_on_exec(flags));

@@ -6,36 +6,64 @@
 #include <wasi/clocks.h>
 
 using namespace wasi_epoll;
-using Kind = __clockid::Kind;
 
 extern "C" {
-extern const __clockid _CLOCK_MONOTONIC{Kind::monotonic};
-extern const __clockid _CLOCK_REALTIME{Kind::realtime};
+extern const __clockid _CLOCK_REALTIME{CLOCK_REALTIME};
+extern const __clockid _CLOCK_MONOTONIC{CLOCK_MONOTONIC};
 }
 
-static bool tells_process_time(clockid_t clock) {
-  return clock && (clock == &_CLOCK_PROCESS_CPUTIME_ID || clock == &_CLOCK_THREAD_CPUTIME_ID);
+/// Below any object's address, above any clock's number.
+static constexpr uintptr_t first_address = 64;
+
+static int number_of(clockid_t clock) {
+  auto address = static_cast<uintptr_t>(clock);
+  if (address < first_address)
+    return clock;
+  if (address % alignof(__clockid) || address / 65536 >= __builtin_wasm_memory_size(0))
+    return -1;
+  return reinterpret_cast<const __clockid *>(address)->id;
+}
+
+Result<Clock> wasi_epoll::clock_of(clockid_t clock) {
+  switch (number_of(clock)) {
+  case CLOCK_REALTIME:
+  case CLOCK_REALTIME_COARSE:
+    return Clock::realtime;
+  case CLOCK_MONOTONIC:
+  case CLOCK_MONOTONIC_RAW:
+  case CLOCK_MONOTONIC_COARSE:
+  case CLOCK_BOOTTIME:
+    return Clock::monotonic;
+  case CLOCK_PROCESS_CPUTIME_ID:
+  case CLOCK_THREAD_CPUTIME_ID:
+    return Clock::process;
+  }
+  return fail(EINVAL);
 }
 
 static Result<timespec> now(clockid_t clock) {
   heard_from_outside();
-  if (clock == CLOCK_MONOTONIC)
-    return to_timespec(wasi::monotonic_clock_now());
-  if (clock == CLOCK_REALTIME) {
+  auto which = clock_of(clock);
+  if (!which)
+    return fail(which);
+  switch (*which) {
+  case Clock::realtime: {
     auto [seconds, nanoseconds] = wasi::system_clock_now();
     return timespec{seconds, static_cast<long>(nanoseconds)};
   }
-  if (tells_process_time(clock))
+  case Clock::monotonic:
+    return to_timespec(wasi::monotonic_clock_now());
+  case Clock::process:
     return to_timespec(process_time());
-  return fail(EINVAL);
+  }
 }
 
 static Result<timespec> resolution(clockid_t clock) {
-  if (clock == CLOCK_MONOTONIC || tells_process_time(clock))
-    return to_timespec(wasi::monotonic_clock_resolution());
-  if (clock == CLOCK_REALTIME)
-    return to_timespec(wasi::system_clock_resolution());
-  return fail(EINVAL);
+  auto which = clock_of(clock);
+  if (!which)
+    return fail(which);
+  return to_timespec(*which == Clock::realtime ? wasi::system_clock_resolution()
+                                               : wasi::monotonic_clock_resolution());
 }
 
 static Result<void> store(Result<timespec> value, timespec *into) {
@@ -60,6 +88,7 @@ extern "C" int clock_getres(clockid_t clock, timespec *into) {
 
 extern "C" int clock_settime(clockid_t clock, const timespec *) {
   // The monotonic clock can't be set by anyone, the other one not by us.
-  errno = clock == CLOCK_REALTIME ? EPERM : EINVAL;
+  auto which = clock_of(clock);
+  errno = which && *which == Clock::realtime ? EPERM : EINVAL;
   return -1;
 }

@@ -1,19 +1,25 @@
-// What a clockid_t points at.
+// What a clockid_t means.
 #pragma once
 
 #include <stdint.h>
 #include <time.h>
 
 #include <epoll/timers.h>
+#include <support/result.h>
+#include <time/duration.h>
 
-/// The base's clockid_t is a pointer to one of these; programs see addresses only.
+/// The base's clockid_t is the address of one of these, ours a number: the same ones.
 struct __clockid {
-  enum class Kind : uint8_t { monotonic, realtime, process } kind;
+  int id;
 };
 
 namespace wasi_epoll {
 
-inline constexpr long nanoseconds_per_second = 1'000'000'000;
+/// The clocks that there are; each has its relatives on Linux.
+enum class Clock { realtime, monotonic, process };
+
+/// Which clock is meant, by its number or, in objects of the base and of Rust, by address.
+Result<Clock> clock_of(clockid_t);
 
 inline timespec to_timespec(uint64_t nanoseconds) {
   return {static_cast<time_t>(nanoseconds / nanoseconds_per_second),
@@ -21,13 +27,6 @@ inline timespec to_timespec(uint64_t nanoseconds) {
 }
 
 /// Nanoseconds since the program started: all that can be known of its CPU time.
-/// Weak: there only in programs that name a clock or call that needs it.
-uint64_t process_time() __attribute__((weak));
+uint64_t process_time();
 
 } // namespace wasi_epoll
-
-extern "C" {
-// Weak for the same reason.
-extern const __clockid _CLOCK_PROCESS_CPUTIME_ID __attribute__((weak));
-extern const __clockid _CLOCK_THREAD_CPUTIME_ID __attribute__((weak));
-}

@@ -22,8 +22,8 @@ uint64_t wasi_epoll::process_time() {
 }
 
 extern "C" {
-const __clockid _CLOCK_PROCESS_CPUTIME_ID{__clockid::Kind::process};
-const __clockid _CLOCK_THREAD_CPUTIME_ID{__clockid::Kind::process};
+extern const __clockid _CLOCK_PROCESS_CPUTIME_ID{CLOCK_PROCESS_CPUTIME_ID};
+extern const __clockid _CLOCK_THREAD_CPUTIME_ID{CLOCK_THREAD_CPUTIME_ID};
 }
 
 extern "C" clock_t __clock() {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <epoll/reactor.h>
+#include <time/clock.h>
 #include <time/duration.h>
 #include <wasi/clocks.h>
 
@@ -51,8 +52,8 @@ Result<void> sleep_until_wall(uint64_t wall) {
 }
 
 Result<void> sleep_on(clockid_t clock, int flags, const timespec *time, timespec *rest) {
-  bool realtime = clock == CLOCK_REALTIME;
-  if (!realtime && clock != CLOCK_MONOTONIC)
+  auto which = clock_of(clock);
+  if (!which || *which == Clock::process)
     return fail(EINVAL);
   if (!(flags & TIMER_ABSTIME))
     return sleep_for(time, rest);
@@ -61,7 +62,7 @@ Result<void> sleep_on(clockid_t clock, int flags, const timespec *time, timespec
   auto when = nanoseconds_of(*time);
   if (!when)
     return fail(when);
-  return realtime ? sleep_until_wall(*when) : sleep_until(*when, nullptr);
+  return *which == Clock::realtime ? sleep_until_wall(*when) : sleep_until(*when, nullptr);
 }
 
 } // namespace

@@ -14,22 +14,20 @@
 extern "C" {
 #endif
 
-#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) ||              \
+#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) ||                \
     defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 int clock_settime(clockid_t, const struct timespec *);
 int clock_getcpuclockid(pid_t, clockid_t *);
 void tzset(void);
 extern char *tzname[2];
 /* Time since the program started: all that the host tells. */
-extern const struct __clockid _CLOCK_PROCESS_CPUTIME_ID;
-extern const struct __clockid _CLOCK_THREAD_CPUTIME_ID;
-#define CLOCK_PROCESS_CPUTIME_ID (&_CLOCK_PROCESS_CPUTIME_ID)
-#define CLOCK_THREAD_CPUTIME_ID (&_CLOCK_THREAD_CPUTIME_ID)
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID 3
 /* The host's two clocks serve for their relatives. */
-#define CLOCK_BOOTTIME CLOCK_MONOTONIC
-#define CLOCK_MONOTONIC_RAW CLOCK_MONOTONIC
-#define CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC
-#define CLOCK_REALTIME_COARSE CLOCK_REALTIME
+#define CLOCK_MONOTONIC_RAW 4
+#define CLOCK_REALTIME_COARSE 5
+#define CLOCK_MONOTONIC_COARSE 6
+#define CLOCK_BOOTTIME 7
 #endif
 #if defined(_XOPEN_SOURCE) || defined(_BSD_SOURCE) || defined(_GNU_SOURCE)
 extern int daylight;

@@ -270,24 +270,14 @@ Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
   return result;
 }
 
-Result<void> Reactor::wait_for(Pollable &source, uint32_t events, Instant deadline) {
+Result<void> Reactor::wait_on(Pollable &source, uint32_t events, Instant deadline,
+                              bool look_first) {
   Result<void> result;
   {
     SourceWaiter waiter(events);
     source.add_watch(waiter);
-    if (!(source.readiness() & waiter.events()))
+    if (!look_first || !(source.readiness() & waiter.events()))
       result = block(waiter, deadline);
-  }
-  deliver_signals();
-  return result;
-}
-
-Result<void> Reactor::wait_for_change(Pollable &source, uint32_t events, Instant deadline) {
-  Result<void> result;
-  {
-    SourceWaiter waiter(events);
-    source.add_watch(waiter);
-    result = block(waiter, deadline);
   }
   deliver_signals();
   return result;

@@ -121,10 +121,14 @@ public:
 
   /// Blocks until `source` is ready for one of `events` (EPOLLERR and EPOLLHUP
   /// are always among them).
-  Result<void> wait_for(Pollable &source, uint32_t events, Instant deadline);
+  Result<void> wait_for(Pollable &source, uint32_t events, Instant deadline) {
+    return wait_on(source, events, deadline, true);
+  }
   /// As wait_for, until one of `events` is notified: for what can be ready, but
   /// not for everything.
-  Result<void> wait_for_change(Pollable &source, uint32_t events, Instant deadline);
+  Result<void> wait_for_change(Pollable &source, uint32_t events, Instant deadline) {
+    return wait_on(source, events, deadline, false);
+  }
 
   /// Some Pollable's readiness rose.
   void changed() {
@@ -145,7 +149,7 @@ private:
   void dispatch(const canon::Event &event);
   void drain();
   void arm();
-  bool set_alarm();
+  Result<void> wait_on(Pollable &source, uint32_t events, Instant deadline, bool look_first);
   void poll(Waiter &waiter);
   void sleep(Waiter &waiter);
   void hand_over();

@@ -1,0 +1,30 @@
+-- The io and os libraries on real files.
+local name = "lua-test.txt"
+local f = assert(io.open(name, "w"))
+for i = 1, 1000 do assert(f:write("line ", i, "\n")) end
+assert(f:seek("cur") == 8893 and f:close())
+local n = 0
+for line in io.lines(name) do n = n + 1; assert(line == "line " .. n) end
+assert(n == 1000)
+f = assert(io.open(name, "r+"))
+assert(f:seek("set", 5) == 5 and f:write("X") and f:seek("set") == 0 and f:read("l") == "line X")
+assert(f:seek("end") == 8893 and f:read(1) == nil and f:read(0) == nil and f:close())
+f = assert(io.open(name, "a"))
+assert(f:setvbuf("full", 16) and f:write(3.5, " ", 7, "\n") and f:close())
+f = assert(io.open(name))
+assert(f:seek("end", -6) and f:read("n", "n") == 3.5 and f:close())
+assert(not pcall(f.read, f))
+assert(os.rename(name, name .. "2"))
+local missing, why, code = io.open(name)
+assert(not missing and why == name .. ": No such file or directory" and code)
+assert(os.remove(name .. "2") and not os.remove(name .. "2"))
+f = assert(io.tmpfile())
+assert(f:write("temporary") and f:seek("set") and f:read("a") == "temporary" and f:close())
+name = os.tmpname()
+assert(io.open(name)):close()
+assert(os.remove(name))
+assert(os.getenv("NO_SUCH_VARIABLE") == nil)
+local module = assert(io.open("mymodule.lua", "w"))
+module:write("return { answer = 42 }"); module:close()
+assert(require("mymodule").answer == 42)
+os.remove("mymodule.lua")

@@ -18,7 +18,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-mkdir -p "$build"
+mkdir -p "$build/files"
 build=$(cd "$build" && pwd)
 passed=0 failed=0
 server=
@@ -32,6 +32,7 @@ build_variant() {
     local bins=(--bin smoke --bin mio-smoke --bin echo-bench) cargo=("$sysroot/bin/wasm32-wasip3-cargo" $toolchain)
     local from="$build/target/wasm32-wasip3/release" suffix=.wasm folder="$build/$variant"
     [ -n "$short" ] || bins+=(--features http --bin http-server --bin http-client)
+    case $variant in native|epoll) bins+=(--features blocking) ;; esac
     if [ "$variant" = native ]; then
         cargo=(cargo $toolchain) from="$build/target/release" suffix= folder="$build/newest"
     fi
@@ -45,7 +46,11 @@ build_variant() {
 
 run() {
     local program="$build/bin/$variant/$1"; shift
-    if [ "$variant" = native ]; then "$program" "$@"; else "$sysroot/bin/wasm32-wasip3-run" "$program.wasm" "$@"; fi
+    if [ "$variant" = native ]; then
+        SMOKE_FOLDER="$build/files" "$program" "$@"
+    else
+        "$sysroot/bin/wasm32-wasip3-run" --dir "$build/files::/tmp" "$program.wasm" "$@"
+    fi
 }
 
 count() {   # NAME COMMAND...: one check

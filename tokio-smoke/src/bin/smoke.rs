@@ -434,6 +434,41 @@ async fn graceful_shutdown() -> Outcome {
     Ok("10 connections drained".into())
 }
 
+#[cfg(feature = "blocking")]
+async fn files() -> Outcome {
+    use tokio::io::AsyncSeekExt;
+    let folder = std::path::PathBuf::from(std::env::var_os("SMOKE_FOLDER").unwrap_or("/tmp".into()));
+    let path = folder.join("tokio-smoke.txt");
+    tokio::fs::write(&path, b"one\ntwo\n").await?;
+    let mut file = tokio::fs::OpenOptions::new().read(true).append(true).open(&path).await?;
+    file.write_all(b"three\n").await?;
+    file.flush().await?;
+    file.rewind().await?;
+    let mut text = String::new();
+    file.read_to_string(&mut text).await?;
+    check!(text == "one\ntwo\nthree\n", "{text:?}");
+    let mut seen = false;
+    let mut entries = tokio::fs::read_dir(&folder).await?;
+    while let Some(entry) = entries.next_entry().await? {
+        seen |= entry.path() == path;
+    }
+    check!(seen);
+    tokio::fs::remove_file(&path).await?;
+    check!(tokio::fs::metadata(&path).await.err().map(|e| e.kind()) == Some(ErrorKind::NotFound));
+    tokio::io::stdout().flush().await?;
+    Ok("written, read, listed, removed".into())
+}
+
+#[cfg(feature = "blocking")]
+async fn names() -> Outcome {
+    let (listener, address) = listen().await?;
+    let found: Vec<_> = tokio::net::lookup_host(("localhost", address.port())).await?.collect();
+    check!(found.contains(&address), "{found:?}");
+    let (client, _) = tokio::join!(TcpStream::connect(("localhost", address.port())), listener.accept());
+    check!(client?.peer_addr()? == address);
+    Ok("lookup_host, connect by name".into())
+}
+
 /// Wakes that come from no descriptor: the runtime must not sleep through them.
 fn wake_from_outside_a_task() -> Outcome {
     let runtime = runtime();
@@ -490,6 +525,8 @@ fn main() {
         channels,
         graceful_shutdown,
     );
+    #[cfg(feature = "blocking")]
+    asynchronous!(files, names);
     run!(wake_from_outside_a_task => wake_from_outside_a_task());
     println!("{passed} passed, {failed} failed");
     std::process::exit(i32::from(failed > 0));

@@ -2,6 +2,7 @@
 #include <epoll/epoll.h>
 #include <fd/table.h>
 #include <signal/state.h>
+#include <stdio/uses_input.h>
 #include <support/close_on_exec.h>
 #include <time/duration.h>
 

@@ -3,6 +3,7 @@
 
 #include <epoll/scan.h>
 #include <fd/table.h>
+#include <stdio/uses_input.h>
 #include <time/duration.h>
 
 namespace wasi_epoll {

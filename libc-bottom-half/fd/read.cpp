@@ -5,6 +5,7 @@
 #include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <fd/table.h>
+#include <stdio/uses_input.h>
 
 namespace wasi_epoll {
 

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 
 #include <stdio/terminal.h>
+#include <stdio/uses_input.h>
 #include <stream/byte_input.h>
 
 WASI_EPOLL_STREAM_TYPE(standard_input_bytes, "wasi:cli/stdin@0.3.0", 0, "read-via-stream");
@@ -64,10 +65,12 @@ private:
   void input_changed() override { notify(readiness()); }
 
   ByteInput input_;
-  Terminal terminal_{wasi::wasi_epoll_get_terminal_stdin, wasi::wasi_epoll_terminal_input_drop};
+  Terminal terminal_ = terminal_of_input();
 };
 
 } // namespace
+
+constexpr char standard_input_linked = 0;
 
 Ref<Description> make_standard_input() { return new StandardInput; }
 

@@ -12,7 +12,8 @@ class Description;
 void open_standard_streams();
 
 /// The kinds; null when memory is out.
-Ref<Description> make_standard_input();
+/// Weak: see stdio/uses_input.h.
+Ref<Description> make_standard_input() __attribute__((weak));
 Ref<Description> make_standard_output();
 Ref<Description> make_standard_error();
 

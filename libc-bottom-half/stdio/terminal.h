@@ -26,4 +26,8 @@ private:
   enum class State : uint8_t { unknown, absent, present } state_ = State::unknown;
 };
 
+inline Terminal terminal_of_input() {
+  return {wasi::wasi_epoll_get_terminal_stdin, wasi::wasi_epoll_terminal_input_drop};
+}
+
 } // namespace wasi_epoll

@@ -8,4 +8,4 @@ bench: sysroot $(CACHE)/python/matplotlib.stamp ## run the benchmarks and write 
 $(CACHE)/python/matplotlib.stamp: | sysroot
 	@$(CACHE)/python/bin/python3 -m pip install --quiet 'matplotlib>=3.10,<4' && touch $@
 
-include bench/adopt.mk
+include bench/adopt/adopt.mk

@@ -3,7 +3,7 @@
 calls, and a served handler's, by the way it is lifted, beside the same one without the
 library. Uses wrk, when the machine has it, as HTTP client.
 
-    adopt.py BUILD SYSROOT CACHE
+    run.py BUILD SYSROOT CACHE
 """
 
 import re
@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 build, sysroot, cache = (Path(p).resolve() for p in sys.argv[1:4])
 out = build / "bench" / "adopt"
 tool = lambda name: str(sysroot / "bin" / f"wasm32-wasip3-{name}")  # noqa: E731
@@ -39,7 +39,7 @@ def bindings(wit, world):
 def futures():
     folder = bindings("tests/adopt/types.wit", "adopt")
     subprocess.run([tool("cc"), "-O2", "-c", folder / "adopt.c", "-o", folder / "adopt.o"], check=True)
-    subprocess.run([tool("c++"), "-std=c++20", "-fno-exceptions", "-O2", f"-I{folder}", ROOT / "bench/adopt-future.cpp",
+    subprocess.run([tool("c++"), "-std=c++20", "-fno-exceptions", "-O2", f"-I{folder}", ROOT / "bench/adopt/future.cpp",
                     folder / "adopt.o", folder / "adopt_component_type.o", "-o", out / "future.wasm"], check=True)
     for outstanding in (1, 100, 1000, 10000):
         subprocess.run([tool("run"), out / "future.wasm", str(outstanding), "50000"], check=True)
@@ -51,7 +51,7 @@ def handler(name, lift, *defines):
     more = ["-DCALLBACK"] if lift == "callback" else []
     program = out / f"{name}.wasm"
     subprocess.run([tool("cc"), "-O2", "-mexec-model=reactor", f"-I{folder}", *more, *defines,
-                    ROOT / "bench/adopt-handler.c", code, folder / "handler_component_type.o", "-o", program], check=True)
+                    ROOT / "bench/adopt/handler.c", code, folder / "handler_component_type.o", "-o", program], check=True)
     return program
 
 
@@ -84,7 +84,7 @@ def main():
     futures()
     if not shutil.which("wrk"):
         return print("without wrk the handlers are not measured")
-    bindings("bench/adopt-handler.wit", "handler")
+    bindings("bench/adopt/handler.wit", "handler")
     for turn in range(3):
         print(f"turn {turn + 1}, requests per second, 16 clients:")
         for text, lift, features, defines in (

@@ -6,7 +6,7 @@
 // nothing to do: all that the library adds shows.
 // Calls: N timers of the host run at once, and end in a burst.
 //
-//   adopt-future <outstanding> <completions>
+//   future <outstanding> <completions>
 #include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>

@@ -2,4 +2,4 @@
 
 .PHONY: bench-adopt
 bench-adopt: sysroot ## the cost of adopted descriptors beside raw component-model calls
-	@PYTHONDONTWRITEBYTECODE=1 python3 bench/adopt.py $(BUILD) $(SYSROOT) $(CACHE)
+	@PYTHONDONTWRITEBYTECODE=1 python3 bench/adopt/run.py $(BUILD) $(SYSROOT) $(CACHE)

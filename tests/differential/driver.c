@@ -168,6 +168,7 @@ struct object { // an open file description
 static int base, listener;
 static struct object objects[operations * 2], *next_object;
 static struct object *table[numbers]; // by descriptor
+static struct object *watched_signal;
 
 static enum kind kind_of(int n) { return table[n] ? table[n]->kind : CLOSED; }
 
@@ -454,6 +455,9 @@ static void control(void) {
   // When the acknowledgement of a FIN arrives, Linux wakes the one who sent it.
   if (kind_of(n) == TCP && table[n]->shut)
     return;
+  // All signalfds share one queue on Linux, which decides the order among several.
+  if (kind_of(n) == SIGNAL && watched_signal && watched_signal != table[n])
+    return;
   say("%s ep %d %s %d ", names[op], ep, kind_names[kind_of(n)], n);
   if (op != EPOLL_CTL_DEL) {
     say_events(event.events);
@@ -461,6 +465,8 @@ static void control(void) {
   }
   if (result(epoll_ctl(base + ep, op, base + n, &event)) == 0 && op == EPOLL_CTL_ADD)
     table[n]->registered = true;
+  if (kind_of(n) == SIGNAL)
+    watched_signal = table[n];
 }
 
 static void wait_for_events(void) {
@@ -726,6 +732,7 @@ static void run(uint64_t seed, const char *list) {
   hash = 0xcbf29ce484222325u;
   next_object = objects;
   memset(table, 0, sizeof table);
+  watched_signal = NULL;
   for (uint32_t index = 0; index < operations; index++) {
     if (!chosen(list, index))
       continue;

@@ -28,8 +28,7 @@ public:
 
   void set(SignalSet set) {
     set_ = set;
-    if (readiness())
-      notify(EPOLLIN);
+    tell_listeners(signals.pending);
   }
 
   Result<size_t> try_read(Buffers into) override {
@@ -68,8 +67,9 @@ private:
     return described;
   }
 
-  void became_pending(SignalSet signal) override {
-    if (signal & set_)
+  // Also of others: on Linux all of the process's share one wait queue.
+  void became_pending(SignalSet) override {
+    if (readiness())
       notify(EPOLLIN);
   }
 

@@ -12,11 +12,11 @@ namespace wasi_epoll {
 
 /// Calls `attempt` until it does not fail with EAGAIN; waits for `events` in
 /// between unless `non_blocking`. `timeout` in nanoseconds; when it runs out the
-/// answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran that
-/// was not set with SA_RESTART, or if there is a timeout, or if it is not to `restart`.
+/// answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran;
+/// restart_call when it was set with SA_RESTART and there's no timeout.
 template <class Attempt>
 auto blocking(Description &description, uint32_t events, bool non_blocking, uint64_t timeout,
-              Attempt attempt, bool restart = true) -> decltype(attempt()) {
+              Attempt attempt) -> decltype(attempt()) {
   Instant deadline = never;
   for (bool first = true;; first = false) {
     auto result = attempt();
@@ -36,9 +36,21 @@ auto blocking(Description &description, uint32_t events, bool non_blocking, uint
     // Ready, and yet not for this attempt: only a change can help it.
     auto waited = first ? reactor.wait_for(description, events, deadline)
                         : reactor.wait_for_change(description, events, deadline);
-    if (waited || (failed_with(waited, EINTR) && restart && timeout == never && signals.restart))
+    if (waited)
       continue;
+    if (failed_with(waited, EINTR) && timeout == never && signals.restart)
+      return fail(restart_call);
     return fail(failed_with(waited, ETIMEDOUT) ? EAGAIN : waited.error().code);
+  }
+}
+
+/// What a program's call does, from the descriptor's number on: the handler of a
+/// signal may have closed it, or put something else in its place.
+template <class Call> auto restarting(Call call) -> decltype(call()) {
+  for (;;) {
+    auto result = call();
+    if (!failed_with(result, restart_call))
+      return result;
   }
 }
 
@@ -71,10 +83,9 @@ Result<size_t> write_all(Description &description, Buffers from, bool non_blocki
       rest[0].iov_len -= skip;
       left = {rest, count};
     }
+    auto result = blocking(description, EPOLLOUT, non_blocking, description.send_timeout(),
+                           [&] { return attempt(left); });
     // Interrupted after a part: that part is the answer, also with SA_RESTART.
-    auto result = blocking(
-        description, EPOLLOUT, non_blocking, description.send_timeout(),
-        [&] { return attempt(left); }, written == 0);
     if (!result)
       return written ? Result<size_t>(written) : result;
     written += *result;

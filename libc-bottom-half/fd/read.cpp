@@ -44,12 +44,13 @@ using namespace wasi_epoll;
 
 extern "C" ssize_t read(int fd, void *buffer, size_t size) {
   auto one = checked(buffer, size);
-  return posix<ssize_t>(
-      read_from(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); })));
+  return posix<ssize_t>(restarting([&] {
+    return read_from(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }));
+  }));
 }
 
 extern "C" ssize_t readv(int fd, const iovec *buffers, int count) {
-  return posix<ssize_t>(read_from(fd, checked(buffers, count)));
+  return posix<ssize_t>(restarting([&] { return read_from(fd, checked(buffers, count)); }));
 }
 
 extern "C" ssize_t pread(int fd, void *buffer, size_t size, off_t offset) {

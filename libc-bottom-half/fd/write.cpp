@@ -51,12 +51,13 @@ using namespace wasi_epoll;
 
 extern "C" ssize_t write(int fd, const void *buffer, size_t size) {
   auto one = checked(buffer, size);
-  return posix<ssize_t>(
-      write_to(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); })));
+  return posix<ssize_t>(restarting([&] {
+    return write_to(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }));
+  }));
 }
 
 extern "C" ssize_t writev(int fd, const iovec *buffers, int count) {
-  return posix<ssize_t>(write_to(fd, checked(buffers, count)));
+  return posix<ssize_t>(restarting([&] { return write_to(fd, checked(buffers, count)); }));
 }
 
 extern "C" ssize_t pwrite(int fd, const void *buffer, size_t size, off_t offset) {

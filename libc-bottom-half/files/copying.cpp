@@ -129,7 +129,8 @@ Result<size_t> copy_range(int from_fd, off_t *from_given, int to_fd, off_t *to_g
 } // namespace
 
 extern "C" ssize_t sendfile(int to, int from, off_t *offset, size_t size) {
-  return posix<ssize_t>(send_file(to, from, offset, std::min<size_t>(size, 0x7ffff000)));
+  return posix<ssize_t>(
+      restarting([&] { return send_file(to, from, offset, std::min<size_t>(size, 0x7ffff000)); }));
 }
 
 extern "C" ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset,

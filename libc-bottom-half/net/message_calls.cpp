@@ -21,7 +21,7 @@ static Result<size_t> peek_all(Socket &socket, Message &message) {
     return seen && *seen < wanted && !over ? fail(EAGAIN) : seen;
   });
   // Out of time or interrupted: what there is.
-  if (failed_with(enough, EAGAIN) || failed_with(enough, EINTR))
+  if (failed_with(enough, EAGAIN) || interrupted(enough))
     if (auto seen = socket.try_receive(message))
       return seen;
   return enough;
@@ -132,8 +132,9 @@ extern "C" ssize_t recvfrom(int fd, void *data, size_t size, int flags, sockaddr
   if (from && !from_size)
     return posix<ssize_t>(Result<int>(fail(EFAULT)));
   Message message{.buffers = {}, .flags = flags, .from = {from, from_size}};
-  return posix<ssize_t>(
-      with_buffer(fd, data, size, message, [](auto &...it) { return receive(it...); }));
+  return posix<ssize_t>(restarting([&] {
+    return with_buffer(fd, data, size, message, [](auto &...it) { return receive(it...); });
+  }));
 }
 
 extern "C" ssize_t recv(int fd, void *data, size_t size, int flags) {
@@ -141,15 +142,19 @@ extern "C" ssize_t recv(int fd, void *data, size_t size, int flags) {
 }
 
 extern "C" ssize_t recvmsg(int fd, msghdr *header, int flags) {
-  return posix<ssize_t>(
-      socket_of(fd).and_then([&](Ref<Socket> socket) { return receive(*socket, header, flags); }));
+  return posix<ssize_t>(restarting([&] {
+    return socket_of(fd).and_then(
+        [&](Ref<Socket> socket) { return receive(*socket, header, flags); });
+  }));
 }
 
 extern "C" ssize_t sendto(int fd, const void *data, size_t size, int flags, const sockaddr *to,
                           socklen_t to_size) {
   Message message{.buffers = {}, .flags = flags, .to = {to, to_size}};
-  return posix<ssize_t>(
-      with_buffer(fd, data, size, message, [](auto &...it) { return wasi_epoll::send(it...); }));
+  return posix<ssize_t>(restarting([&] {
+    return with_buffer(fd, data, size, message,
+                       [](auto &...it) { return wasi_epoll::send(it...); });
+  }));
 }
 
 extern "C" ssize_t send(int fd, const void *data, size_t size, int flags) {
@@ -157,6 +162,8 @@ extern "C" ssize_t send(int fd, const void *data, size_t size, int flags) {
 }
 
 extern "C" ssize_t sendmsg(int fd, const msghdr *header, int flags) {
-  return posix<ssize_t>(socket_of(fd).and_then(
-      [&](Ref<Socket> socket) { return wasi_epoll::send(*socket, header, flags); }));
+  return posix<ssize_t>(restarting([&] {
+    return socket_of(fd).and_then(
+        [&](Ref<Socket> socket) { return wasi_epoll::send(*socket, header, flags); });
+  }));
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <fd/blocking.h>
 #include <net/calls.h>
 #include <time/duration.h>
 
@@ -28,7 +29,7 @@ static Result<int> receive_several(int fd, mmsghdr *headers, unsigned count, int
       if (received == 0)
         return fail(size);
       // It is told by the next call.
-      if (!failed_with(size, EAGAIN) && !failed_with(size, EINTR))
+      if (!failed_with(size, EAGAIN) && !interrupted(size))
         (*socket)->set_error(size.error().code);
       return received;
     }
@@ -64,9 +65,10 @@ using namespace wasi_epoll;
 
 extern "C" int recvmmsg(int fd, mmsghdr *headers, unsigned count, unsigned flags,
                         timespec *timeout) {
-  return posix<int>(receive_several(fd, headers, count, flags, timeout));
+  return posix<int>(
+      restarting([&] { return receive_several(fd, headers, count, flags, timeout); }));
 }
 
 extern "C" int sendmmsg(int fd, mmsghdr *headers, unsigned count, unsigned flags) {
-  return posix<int>(send_several(fd, headers, count, flags));
+  return posix<int>(restarting([&] { return send_several(fd, headers, count, flags); }));
 }

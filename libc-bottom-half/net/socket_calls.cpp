@@ -49,11 +49,16 @@ static Result<void> connect(Socket &socket, AddressIn remote) {
     return begun;
   Instant deadline = socket.send_timeout() == never ? never : after(socket.send_timeout());
   // Interrupted or timed out, it goes on in the background, as on Linux.
-  if (auto waited = reactor.wait_for(socket, EPOLLOUT, deadline); !waited)
-    return fail(failed_with(waited, ETIMEDOUT) ? EINPROGRESS : waited.error().code);
-  if (int error = socket.take_error())
-    return fail(error);
-  return {};
+  for (;;) {
+    auto waited = reactor.wait_for(socket, EPOLLOUT, deadline);
+    if (waited)
+      break;
+    if (!failed_with(waited, EINTR) || deadline != never || !signals.restart)
+      return fail(failed_with(waited, ETIMEDOUT) ? EINPROGRESS : waited.error().code);
+  }
+  // How it ended; a failed one has the socket begin anew by that.
+  auto ended = socket.connect(remote);
+  return failed_with(ended, EISCONN) ? Result<void>() : ended;
 }
 
 static Result<int> accept(int fd, AddressOut peer, int flags) {
@@ -120,7 +125,7 @@ extern "C" int listen(int fd, int backlog) {
 }
 
 extern "C" int accept4(int fd, sockaddr *address, socklen_t *size, int flags) {
-  return posix<int>(wasi_epoll::accept(fd, {address, size}, flags));
+  return posix<int>(restarting([&] { return wasi_epoll::accept(fd, {address, size}, flags); }));
 }
 
 extern "C" int accept(int fd, sockaddr *address, socklen_t *size) {

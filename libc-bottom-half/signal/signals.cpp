@@ -117,7 +117,12 @@ siginfo_t to_siginfo(const Occurrence &signal) {
   return info;
 }
 
-void listen_to_signals(SignalListener &listener) { listeners.push_back(listener); }
+// The newest hears first, as with Linux's wait queues.
+void listen_to_signals(SignalListener &listener) { listeners.push_front(listener); }
+
+void tell_listeners(SignalSet signals) {
+  listeners.each([=](SignalListener &listener) { listener.became_pending(signals); });
+}
 
 Result<void> generate(const Occurrence &signal) {
   SignalSet bit = bit_of(signal.number);
@@ -137,7 +142,7 @@ Result<void> generate(const Occurrence &signal) {
   }
   signals.deliver = deliver;
   signals.pending |= bit;
-  listeners.each([=](SignalListener &listener) { listener.became_pending(bit); });
+  tell_listeners(bit);
   return {};
 }
 

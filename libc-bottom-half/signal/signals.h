@@ -25,6 +25,7 @@ struct SignalListenerTag {};
 /// Somebody who wants to know of signals that become pending.
 class SignalListener : public Hook<SignalListenerTag> {
 public:
+  /// Perhaps again one of those that were already.
   virtual void became_pending(SignalSet) {}
 
 protected:
@@ -33,6 +34,7 @@ protected:
 
 /// Registers `listener`, which leaves when it is destroyed.
 void listen_to_signals(SignalListener &listener);
+void tell_listeners(SignalSet signals);
 
 inline bool is_signal(int number) { return number > 0 && number < _NSIG; }
 

@@ -27,10 +27,18 @@ template <class T> bool failed_with(const Result<T> &result, int code) {
   return !result && result.error().code == code;
 }
 
+/// Not a program's: a signal handler set with SA_RESTART ended the wait of a call,
+/// which starts again (fd/blocking.h).
+inline constexpr int restart_call = 512;
+
+template <class T> bool interrupted(const Result<T> &result) {
+  return failed_with(result, EINTR) || failed_with(result, restart_call);
+}
+
 /// The extern "C" edge: the value, or -1 with errno set.
 template <class Return, class T> Return posix(const Result<T> &result) {
   if (!result) {
-    errno = result.error().code;
+    errno = failed_with(result, restart_call) ? EINTR : result.error().code;
     return -1;
   }
   if constexpr (requires { static_cast<Return>(*result); })

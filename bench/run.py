@@ -9,6 +9,7 @@ the ratios count, not the microseconds.
 import argparse
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -247,6 +248,9 @@ def main():
     parser.add_argument("--quick", action="store_true", help="small sizes, one turn, nothing written")
     parser.add_argument("only", nargs="*", help="run parts whose name contains one of these")
     options = parser.parse_args()
+    # Both ends of 10,000 connections in one process, and some.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     programs = Programs(options.build, options.sysroot)
     turns = 1 if options.quick else 3
     sizes = [2, 100, 1000] if options.quick else [2, 20, 200, 1000, 5000, 20000]

@@ -188,6 +188,9 @@ Result<size_t> File::read_at(Buffers into, off_t offset) {
 
 /// Nobody may hold bytes from before a write.
 void File::written() {
+  // Also what the host may have read ahead for a stream.
+  if (host_works_on_the_side)
+    heard_from_outside();
   files_with_read_ahead.each([this](File &reader) {
     if (is_same_as(reader))
       reader.forget_read_ahead();

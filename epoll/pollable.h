@@ -16,6 +16,10 @@ struct ArmTag {};
 
 class Epoll;
 
+/// Told to watches whatever they ask for: a change of state, which Linux lets pass
+/// every filter.
+inline constexpr uint32_t changed_state = ~0u;
+
 /// One observer of one Pollable; unregisters itself when destroyed.
 class Watch : public Hook<WatchTag> {
 public:

@@ -68,10 +68,7 @@ private:
   }
 
   // Also of others: on Linux all of the process's share one wait queue.
-  void became_pending(SignalSet) override {
-    if (readiness())
-      notify(EPOLLIN);
-  }
+  void became_pending(SignalSet) override { notify(changed_state); }
 
   SignalSet set_;
 };

@@ -20,7 +20,6 @@ namespace {
 
 constexpr uint32_t input = EPOLLIN | EPOLLRDNORM;
 constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
-constexpr uint32_t everything = input | output | EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
 // What Linux's buffers cost: a header, a linear part from kmalloc with a trailer,
 // and whole pages.
@@ -106,7 +105,7 @@ LocalSocket::~LocalSocket() {
   });
   unblock_senders();
   if (peer && !is_datagram())
-    peer->notify(everything);
+    peer->notify(changed_state);
   while (LocalSocket *embryo = embryos_.pop_front())
     embryo->release();
 }
@@ -257,7 +256,6 @@ Result<void> LocalSocket::connect_datagram(AddressIn remote) {
     set_peer(*found);
   }
   state_ = State::connected;
-  notify(output);
   return {};
 }
 
@@ -268,7 +266,7 @@ Result<Ref<Socket>> LocalSocket::try_accept() {
     return fail(EINVAL);
   LocalSocket *embryo = embryos_.pop_front();
   if (!embryo)
-    return fail(shut_ & SHUT_RD ? EINVAL : EAGAIN);
+    return fail(shut_ & SHUT_RD && !non_blocking() ? EINVAL : EAGAIN);
   Ref<Socket> connection = embryo;
   embryo->release();
   embryo->embryo_ = false;
@@ -281,10 +279,10 @@ Result<void> LocalSocket::shutdown(int how) {
   if (how & ~SHUT_RDWR || !how)
     return fail(EINVAL);
   shut_ |= how;
-  notify(everything);
+  notify(changed_state);
   if (peer_ && !is_datagram()) {
     peer_->shut_ |= (how & SHUT_RD ? SHUT_WR : 0) | (how & SHUT_WR ? SHUT_RD : 0);
-    peer_->notify(everything);
+    peer_->notify(changed_state);
   }
   return {};
 }

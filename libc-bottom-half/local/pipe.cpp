@@ -176,7 +176,7 @@ public:
       return pipe_->capacity();
     case F_SETPIPE_SZ:
       return pipe_->set_capacity(argument).transform([this](size_t capacity) {
-        room_may_have_changed();
+        tell_writer();
         return static_cast<int>(capacity);
       });
     default:
@@ -194,7 +194,8 @@ public:
 protected:
   End(Ref<Pipe> pipe, int flags) : Description(flags), pipe_(pipe) {}
 
-  virtual void room_may_have_changed() {}
+  /// There may be more room now.
+  void tell_writer();
 
   Ref<Pipe> pipe_;
 };
@@ -211,7 +212,6 @@ public:
 
 private:
   ~Reader() override;
-  void room_may_have_changed() override;
 };
 
 class Writer final : public End {
@@ -237,11 +237,7 @@ private:
   ~Writer() override {
     pipe_->writer = nullptr;
     if (pipe_->reader)
-      pipe_->reader->told(EPOLLHUP);
-  }
-  void room_may_have_changed() override {
-    if (!pipe_->full())
-      told(EPOLLOUT | EPOLLWRNORM);
+      pipe_->reader->told(changed_state);
   }
 };
 
@@ -249,7 +245,7 @@ Reader::~Reader() {
   pipe_->reader = nullptr;
   pipe_->abandon();
   if (pipe_->writer)
-    pipe_->writer->told(EPOLLERR);
+    pipe_->writer->told(changed_state);
 }
 
 Result<size_t> Reader::try_read(Buffers into) {
@@ -264,9 +260,9 @@ Result<size_t> Reader::try_read(Buffers into) {
   return taken;
 }
 
-void Reader::room_may_have_changed() {
-  if (!pipe_->full() && pipe_->writer)
-    pipe_->writer->told(EPOLLOUT | EPOLLWRNORM);
+void End::tell_writer() {
+  if (pipe_->writer)
+    pipe_->writer->told(changed_state);
 }
 
 Result<void> make(int ends[2], int flags) {

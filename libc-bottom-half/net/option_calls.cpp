@@ -1,6 +1,7 @@
 // getsockopt(2), setsockopt(2), and the options of every kind of socket
 #include <sys/time.h>
 
+#include <epoll/reactor.h>
 #include <net/calls.h>
 #include <net/option_value.h>
 #include <time/duration.h>
@@ -32,6 +33,7 @@ static Result<void> get(Socket &socket, int level, int name, void *value, sockle
   if (level == SOL_SOCKET)
     switch (name) {
     case SO_ERROR:
+      reactor.breathe(); // A program may ask for nothing else, again and again.
       return put_option(socket.take_error(), value, size);
     case SO_TYPE:
       return put_option(socket.type(), value, size);

@@ -111,6 +111,8 @@ Result<void> TcpSocket::renew() {
     return fail(handle);
   end_everything();
   handle_ = *handle;
+  if (is_bound_)
+    (void)bind_to(bound_);
   state_ = State::fresh;
   read_shut_ = write_shut_ = peer_closed_ = wrote_after_end_ = false;
   notify(output | EPOLLHUP);
@@ -133,8 +135,21 @@ Result<void> TcpSocket::bind(AddressIn local) {
   auto address = to_wasi(local, family_);
   if (!address)
     return fail(address);
+  auto bound = bind_to(*address);
+  if (bound) {
+    SocketResult<SocketAddress> result;
+    wasi::wasi_epoll_tcp_local_address(handle_, &result);
+    if (auto own = checked(result)) {
+      is_bound_ = true;
+      bound_ = *own;
+    }
+  }
+  return bound;
+}
+
+Result<void> TcpSocket::bind_to(const SocketAddress &address) {
   SocketResult<void> result;
-  auto flat = flatten(*address);
+  auto flat = flatten(address);
   wasi::wasi_epoll_tcp_bind(handle_, WASI_EPOLL_FLATTENED(flat), &result);
   return checked(result);
 }
@@ -142,18 +157,20 @@ Result<void> TcpSocket::bind(AddressIn local) {
 Result<void> TcpSocket::connect(AddressIn remote) {
   if (is_unspecified_family(remote))
     return state_ == State::fresh ? Result<void>() : renew();
+  let_connect();
   switch (state_) {
   case State::connecting:
     return fail(EALREADY);
   case State::connected:
   case State::listening:
     return fail(EISCONN);
-  case State::closed:
-    if (handle_ && has_error())
-      return check_error();
-    if (auto renewed = renew(); !renewed)
-      return renewed;
+  case State::closed: {
+    auto ended = check_error();
+    auto renewed = renew();
+    if (!ended || !renewed)
+      return ended ? renewed : ended;
     break;
+  }
   case State::fresh:
     break;
   }
@@ -173,7 +190,13 @@ Result<void> TcpSocket::connect(AddressIn remote) {
   if (error == EINPROGRESS)
     return fail(EINPROGRESS);
   connect_finished(error);
-  return check_error();
+  return error ? connect(remote) : Result<void>();
+}
+
+/// For programs that ask again and again instead of waiting.
+void TcpSocket::let_connect() {
+  if (state_ == State::connecting)
+    reactor.breathe();
 }
 
 void TcpSocket::connect_finished(int error) {
@@ -258,11 +281,8 @@ Result<void> TcpSocket::shutdown(int how) {
   if (how < SHUT_RD || how > SHUT_RDWR)
     return fail(EINVAL);
   if (state_ == State::listening) {
-    // Linux: no more connections, the descriptor stays.
-    delete std::exchange(listener_, nullptr);
-    state_ = State::closed;
-    notify(hung_up);
-    return {};
+    // Linux: no more connections, and the socket can listen again.
+    return how & SHUT_RD ? renew() : Result<void>();
   }
   if (state_ != State::connected || finished())
     return fail(ENOTCONN);
@@ -306,6 +326,7 @@ Result<SocketAddress> TcpSocket::ask_peer() {
 }
 
 Result<void> TcpSocket::peer_address(AddressOut out) {
+  let_connect();
   auto peer = state_ == State::connected ? ask_peer() : fail(ENOTCONN);
   if (!peer)
     return fail(ENOTCONN);

@@ -57,9 +57,11 @@ private:
   void outcome_known(Outcome &outcome) override;
 
   void end_everything();
+  Result<void> bind_to(const wasi::SocketAddress &address);
   void defer_option(const DeferredOption &option);
   Result<void> reserve();
   Result<void> renew();
+  void let_connect();
   void connect_finished(int error);
   void open_input();
   void open_output();
@@ -70,12 +72,14 @@ private:
 
   wasi::AddressFamily family_;
   State state_;
+  bool is_bound_ = false;    // by bind, to bound_
   bool read_shut_ = false;   // shutdown(SHUT_RD)
   bool write_shut_ = false;  // shutdown(SHUT_WR)
   bool peer_closed_ = false; // its FIN came
   bool written_ = false;     // at least once
   bool wrote_after_end_ = false;
   canon::Handle handle_ = 0;
+  wasi::SocketAddress bound_{};
   canon::HandleLease lease_;
   IpOptions options_;
   Connect *connect_ = nullptr;      // while connecting

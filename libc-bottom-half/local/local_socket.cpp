@@ -510,7 +510,9 @@ Result<void> LocalSocket::option(int level, int name, void *value, socklen_t *si
   case SO_BROADCAST:
     return put_option(0, value, size);
   case SO_PEERCRED:
-    return put_option(ucred{.pid = had_peer_ ? getpid() : 0, .uid = 0, .gid = 0}, value, size);
+    // A peer is this process itself.
+    return had_peer_ ? put_option(ucred{getpid(), getuid(), getgid()}, value, size)
+                     : put_option(ucred{0, uid_t(-1), gid_t(-1)}, value, size);
   default:
     return fail(ENOPROTOOPT);
   }

@@ -1,5 +1,6 @@
 #include <stream/byte_output.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include <fd/value.h>
@@ -12,6 +13,13 @@ namespace {
 
 // Kept at most of what the other side hasn't taken; or one element, if that is more.
 constexpr size_t most_kept = 16 * 1024;
+// So little is kept without trying first how much is taken at once.
+constexpr size_t most_copied = 1024;
+
+// Several buffers up to this size are written as one. Each on its own would become a
+// packet of its own, and the second one wait for the acknowledgement of the first.
+constexpr size_t most_gathered = 64 * 1024;
+constexpr size_t gathered_on_stack = 4 * 1024;
 
 } // namespace
 
@@ -103,15 +111,27 @@ Result<size_t> ByteOutput::write(Buffers from) {
   size_t total = total_size(from);
   if (total % unit())
     return fail(EINVAL);
+  if (from.size() > 1 && total <= most_gathered && state_ == State::idle) {
+    alignas(max_align_t) char here[gathered_on_stack];
+    char *space = total <= sizeof here ? here : static_cast<char *>(malloc(total));
+    if (space) {
+      copy_from(from, space, total, 0);
+      iovec one{.iov_base = space, .iov_len = total};
+      auto written = write(Buffers(&one, 1));
+      if (space != here)
+        free(space);
+      return written;
+    }
+  }
   size_t taken = 0;
   for (const iovec &buffer : from) {
     if (buffer.iov_len == 0)
       continue;
     if (state_ != State::idle)
       break;
-    if (buffer.iov_len % unit() ||
+    if ((rest_ == Rest::kept && total <= most_copied) || buffer.iov_len % unit() ||
         reinterpret_cast<uintptr_t>(buffer.iov_base) % type_->alignment) {
-      // Not fit to be lent as it is.
+      // Cheaper to copy than to cancel, or not fit to be lent as it is.
       taken += keep(from, taken);
       break;
     }

@@ -306,7 +306,7 @@ async fn select_and_cancel() -> Outcome {
     });
     let mut seen = Vec::new();
     let mut buffer = [0; 16];
-    let deadline = sleep(40 * MS);
+    let deadline = sleep(300 * MS);
     tokio::pin!(deadline);
     loop {
         tokio::select! {

@@ -11,6 +11,18 @@ using namespace wasi_epoll;
 // __main_void itself and replaces ours.
 extern "C" int __main_argc_argv(int argc, char **argv) __attribute__((weak));
 
+// The base's variables behind program_invocation_name, where it has them.
+extern "C" char *__progname __attribute__((weak));
+extern "C" char *__progname_full __attribute__((weak));
+
+static void set_program_name(char *name) {
+  if (!&__progname || !&__progname_full)
+    return;
+  char *slash = strrchr(name, '/');
+  __progname_full = name;
+  __progname = slash ? slash + 1 : name;
+}
+
 extern "C" __attribute__((weak)) int __main_void() {
   wasi::List<wasi::String> list;
   wasi::wasi_epoll_get_arguments(&list);
@@ -33,5 +45,7 @@ extern "C" __attribute__((weak)) int __main_void() {
   argv[list.size] = nullptr;
   if (list.size)
     free(list.data);
+  if (argv[0])
+    set_program_name(argv[0]);
   return __main_argc_argv(list.size, argv);
 }

@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern "C" char *program_invocation_short_name __attribute__((weak));
-
 static void say(const char *format, va_list arguments, int error) {
-  if (&program_invocation_short_name && program_invocation_short_name)
+  if (program_invocation_short_name)
     fprintf(stderr, "%s: ", program_invocation_short_name);
   if (format)
     vfprintf(stderr, format, arguments);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -22,7 +23,9 @@
 #define STUB(name)                                                                                 \
   extern "C" uint32_t exports_test_adopt_types_##name(void) { __builtin_trap(); }
 STUB(bytes)
-STUB(numbers) STUB(wide) STUB(ticks) STUB(number) STUB(wide_number) STUB(done) STUB(text)
+STUB(numbers)
+STUB(wide)
+STUB(ticks) STUB(number) STUB(wide_number) STUB(done) STUB(text)
 
     namespace {
 
@@ -181,15 +184,15 @@ int main(int argc, char **argv) {
   size_t completions = argc > 2 ? atoi(argv[2]) : 100000;
   raw(outstanding, completions / 10);
   adopted(outstanding, completions / 10);
-  constexpr int turns = 5;
-  double sums[4] = {};
-  for (int turn = 0; turn < turns; ++turn) {
-    sums[0] += raw(outstanding, completions);
-    sums[1] += adopted(outstanding, completions);
-    sums[2] += raw_calls(outstanding);
-    sums[3] += adopted_calls(outstanding);
+  // The best of several turns: the others were disturbed.
+  double best[4] = {1e9, 1e9, 1e9, 1e9};
+  for (int turn = 0; turn < 15; ++turn) {
+    best[0] = std::min(best[0], raw(outstanding, completions));
+    best[1] = std::min(best[1], adopted(outstanding, completions));
+    best[2] = std::min(best[2], raw_calls(outstanding));
+    best[3] = std::min(best[3], adopted_calls(outstanding));
   }
   printf(
       "%zu outstanding: future raw %.3f, descriptor %.3f us; call raw %.3f, descriptor %.3f us\n",
-      outstanding, sums[0] / turns, sums[1] / turns, sums[2] / turns, sums[3] / turns);
+      outstanding, best[0], best[1], best[2], best[3]);
 }

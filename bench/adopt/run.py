@@ -42,7 +42,7 @@ def futures():
     subprocess.run([tool("c++"), "-std=c++20", "-fno-exceptions", "-O2", f"-I{folder}", ROOT / "bench/adopt/future.cpp",
                     folder / "adopt.o", folder / "adopt_component_type.o", "-o", out / "future.wasm"], check=True)
     for outstanding in (1, 100, 1000, 10000):
-        subprocess.run([tool("run"), out / "future.wasm", str(outstanding), "50000"], check=True)
+        subprocess.run([tool("run"), out / "future.wasm", str(outstanding), "20000"], check=True)
 
 
 def handler(name, lift, *defines):
@@ -53,6 +53,11 @@ def handler(name, lift, *defines):
     subprocess.run([tool("cc"), "-O2", "-mexec-model=reactor", f"-I{folder}", *more, *defines,
                     ROOT / "bench/adopt/handler.c", code, folder / "handler_component_type.o", "-o", program], check=True)
     return program
+
+
+def cpu_seconds(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def served(program, features, clients=16, seconds=3):
@@ -69,11 +74,14 @@ def served(program, features, clients=16, seconds=3):
                 break
             except OSError:
                 time.sleep(0.05)
+        before = cpu_seconds(server.pid)
         text = subprocess.run(["wrk", "-t1", f"-c{clients}", f"-d{seconds}", f"http://127.0.0.1:{port}/"],
                               stdout=subprocess.PIPE, text=True).stdout
         rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
+        served = int(re.search(r"(\d+) requests in", text)[1])
+        cpu = (cpu_seconds(server.pid) - before) / max(served, 1) * 1e6
         wrong = re.search(r"(Non-2xx.*|Socket errors.*)", text)
-        return f"{float(rate[1]):9,.0f}/s" + (f"  ({wrong[1]})" if wrong else "")
+        return f"{float(rate[1]):9,.0f}/s {cpu:8.1f} us" + (f"  ({wrong[1]})" if wrong else "")
     finally:
         server.kill()
         server.wait()
@@ -86,7 +94,7 @@ def main():
         return print("without wrk the handlers are not measured")
     bindings("bench/adopt/handler.wit", "handler")
     for turn in range(3):
-        print(f"turn {turn + 1}, requests per second, 16 clients:")
+        print(f"turn {turn + 1}, requests per second, and processor time per request, 16 clients:")
         for text, lift, features, defines in (
                 ("one line of body, at once, stackful, library", "stackful", STACKFUL, ()),
                 ("one line of body, at once, stackful, raw", "stackful", STACKFUL, ("-DRAW",)),

@@ -15,8 +15,6 @@ namespace {
 constexpr size_t most_kept = 16 * 1024;
 // So little is kept without trying first how much is taken at once.
 constexpr size_t most_copied = 1024;
-// So little is kept without trying first how much is taken at once.
-constexpr size_t most_copied = 1024;
 
 // Several buffers up to this size are written as one. Each on its own would become a
 // packet of its own, and the second one wait for the acknowledgement of the first.

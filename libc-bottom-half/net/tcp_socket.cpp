@@ -293,7 +293,7 @@ Result<void> TcpSocket::shutdown(int how) {
     output_.close();
     write_shut_ = true;
   }
-  notify(readiness());
+  notify(changed_state);
   return {};
 }
 
@@ -434,8 +434,8 @@ void TcpSocket::arm() {
   input_.arm();
   output_.arm();
   // After the end of the stream the host reports no reset any more, but it knows
-  // of no peer then.
-  if (wrote_after_end_ && !ask_peer())
+  // of no peer then. (Nor does it when both directions have ended well.)
+  if (wrote_after_end_ && !write_shut_ && !ask_peer())
     broken(EPIPE);
 }
 
@@ -465,7 +465,7 @@ void TcpSocket::outcome_known(Outcome &outcome) {
   if (&outcome != &receive_outcome_)
     return;
   peer_closed_ = true;
-  notify(readiness());
+  notify(changed_state);
 }
 
 /// The connection is gone both ways. The first error stays, for either direction.

@@ -8,11 +8,11 @@
 #undef IN6ADDR_LOOPBACK_INIT
 #define IN6ADDR_ANY_INIT                                                                           \
   {                                                                                                \
-    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}                       \
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}                                             \
   }
 #define IN6ADDR_LOOPBACK_INIT                                                                      \
   {                                                                                                \
-    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}                  \
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}                                             \
   }
 
 /* The protocols' numbers that the base leaves out. */

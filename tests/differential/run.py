@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Compares Linux and the component over random sequences of operations; see driver.c.
 
-    run.py                        10,000 sequences; the first difference of each kind, made small
+    run.py                        10,000 new sequences; the first differences, made small
     run.py --seed 4711            one sequence, replayed; with --whole not made small
 """
 
 import argparse
 import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -113,7 +114,8 @@ def report(native, component, seed, operations, out=sys.stdout):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sysroot", default=str(ROOT / "build" / "sysroot"))
-    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--first", type=int, default=int.from_bytes(os.urandom(5)),
+                        help="the first seed; any, if not given")
     parser.add_argument("--count", type=int, default=SEQUENCES)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--whole", action="store_true", help="don't leave operations out")

@@ -164,6 +164,22 @@ static void every_new_signal_wakes_every_signalfd(void **state) {
   close(ep);
 }
 
+// Closed with something unread: the end comes first, the room of what is thrown away after it.
+static void a_closing_socket_tells_of_the_end_first(void **state) {
+  int ep = new_epoll(), ends[2];
+  new_socketpair(ends);
+  put(ends[0], "unread");
+  int second = ok(dup(ends[0]));
+  add(ep, ends[0], EPOLLWRNORM | EPOLLET);
+  add(ep, second, EPOLLIN);
+  assert_event(ep, ends[0], EPOLLWRNORM);
+  close(ends[1]);
+  assert_order(ep, second, ends[0]);
+  close(second);
+  close(ends[0]);
+  close(ep);
+}
+
 static void a_shut_down_datagram_socket_without_peer(void **state) {
   int ends[2];
   ok(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, ends));
@@ -220,6 +236,7 @@ int main(void) {
       cmocka_unit_test(reading_is_no_edge_for_the_writer_of_a_pipe),
       cmocka_unit_test(resizing_a_pipe_wakes_its_writer),
       cmocka_unit_test(every_new_signal_wakes_every_signalfd),
+      cmocka_unit_test(a_closing_socket_tells_of_the_end_first),
       cmocka_unit_test(a_shut_down_datagram_socket_without_peer),
       cmocka_unit_test(tcp_written_to_after_the_peer_closed),
       cmocka_unit_test(tcp_finished_by_both_with_something_unread),

@@ -36,8 +36,9 @@ class Port:
 PORTS = [
     Port("zlib", "zlib", "configure, make", "its own (`make teststatic test64`, `infcover`); minigzip against gzip"),
     Port("lua", "lua5.4", "make", "scripts of ours, from source and compiled by luac"),
-    Port("sqlite", "sqlite3", "configure (autosetup), make", "its own `fuzzcheck` and `sessionfuzz` corpora; its shell on database files that the machine's sqlite3 module checks"),
-    Port("libevent", "libevent", "configure, make", "its own `regress` suite with epoll, poll and select; the sample HTTP server under load"),
+    Port("sqlite", "sqlite3", "configure (autosetup), make", "its shell on database files with journals, checked by the machine's own library"),
+    Port("curl", "curl", "configure, make", "downloads from a server on the machine; its examples of the multi interface"),
+    Port("libevent", "libevent", "configure, make", "its own `regress` suite on epoll and its test programs; the sample HTTP server under load"),
 ]
 
 

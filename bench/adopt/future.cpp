@@ -25,7 +25,8 @@
 STUB(bytes)
 STUB(numbers)
 STUB(wide)
-STUB(ticks) STUB(number) STUB(wide_number) STUB(done) STUB(text)
+STUB(ticks)
+STUB(number) STUB(wide_number) STUB(done) STUB(text)
 
     namespace {
 

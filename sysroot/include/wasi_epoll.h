@@ -181,9 +181,15 @@ size_t wasi_epoll_handles(void);
   }
 #define WASI_EPOLL_TABLE_OF_(kind, prefix, size, alignment, discard)                               \
   __attribute__((unused)) static const struct wasi_epoll_##kind##_type prefix##_type = {           \
-      prefix##_epoll_make,   prefix##_epoll_read,    prefix##_epoll_write,                         \
-      prefix##_cancel_read,  prefix##_cancel_write,  prefix##_drop_readable,                       \
-      prefix##_drop_writable, size,                  alignment,                                    \
+      prefix##_epoll_make,                                                                         \
+      prefix##_epoll_read,                                                                         \
+      prefix##_epoll_write,                                                                        \
+      prefix##_cancel_read,                                                                        \
+      prefix##_cancel_write,                                                                       \
+      prefix##_drop_readable,                                                                      \
+      prefix##_drop_writable,                                                                      \
+      size,                                                                                        \
+      alignment,                                                                                   \
       discard};
 
 #endif

@@ -32,7 +32,7 @@ build_variant() {
     local bins=(--bin smoke --bin mio-smoke --bin echo-bench) cargo=("$sysroot/bin/wasm32-wasip3-cargo" $toolchain)
     local from="$build/target/wasm32-wasip3/release" suffix=.wasm folder="$build/$variant"
     [ -n "$short" ] || bins+=(--features http --bin http-server --bin http-client)
-    case $variant in native|epoll) bins+=(--features blocking) ;; esac
+    case $variant in native|epoll) bins+=(--features patched) ;; esac
     if [ "$variant" = native ]; then
         cargo=(cargo $toolchain) from="$build/target/release" suffix= folder="$build/newest"
     fi

@@ -14,3 +14,25 @@ tokio-smoke-short: sysroot
 
 tokio-bench: sysroot ## tokio's echo round trip and HTTP, natively, on poll and on epoll
 	@$(TOKIO_SMOKE) --bench native newest epoll
+
+# A tokio program that awaits calls of wasi:http: bindings and their descriptors in C, the rest in Rust.
+TOKIO_HTTP   = $(BUILD)/tokio-smoke/wasi-http
+TOKIO_FETCH  = $(BUILD)/examples/bindings/fetch
+.PHONY: example-tokio-wasi-http
+example-tokio-wasi-http: $(TOKIO_HTTP)/wasi-http.wasm ## tokio awaits wasi:http through descriptors
+	@$(PYTHON) tokio-smoke/wasi_http.py $(RUN) $<
+
+$(TOKIO_HTTP)/%.o: tokio-smoke/src/%.c $(TOKIO_FETCH)/bindings.stamp
+	@mkdir -p $(@D)
+	@$(CC) -O2 -I$(TOKIO_FETCH) -c $< -o $@
+$(TOKIO_HTTP)/fetch.o: $(TOKIO_FETCH)/bindings.stamp
+	@mkdir -p $(@D)
+	@$(CC) -O2 -I$(TOKIO_FETCH) -c $(TOKIO_FETCH)/fetch.c -o $@
+
+$(TOKIO_HTTP)/wasi-http.wasm: $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o tokio-smoke/src/bin/wasi-http.rs $(wildcard tokio-smoke/patches/*)
+	@bash sysroot/setup/rust.sh
+	@bash tokio-smoke/variants.sh $(BUILD)/tokio-smoke
+	@cd $(BUILD)/tokio-smoke/epoll && CARGO_TARGET_DIR=../target \
+	    WASI_HTTP_OBJECTS="$(abspath $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o $(TOKIO_FETCH)/fetch_component_type.o)" \
+	    $(SYSROOT)/bin/wasm32-wasip3-cargo build --quiet --release --features wasi-http --bin wasi-http
+	@cp $(BUILD)/tokio-smoke/target/wasm32-wasip3/release/wasi-http.wasm $@

@@ -13,6 +13,7 @@ package() {   # VARIANT
     mkdir -p "$build/$1/.cargo"
     cp "$here/Cargo.toml" "$build/$1/"
     cp "$here/Cargo.lock" "$build/$1/Cargo.lock.new"
+    cp "$here/build.rs" "$build/$1/"
     cp "$here/.cargo/config.toml" "$build/$1/.cargo/"
     ln -sfn "$here/src" "$build/$1/src"
 }

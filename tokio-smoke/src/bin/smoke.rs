@@ -301,7 +301,7 @@ async fn select_and_cancel() -> Outcome {
         server.write_all(b"net").await?;
         sleep(5 * MS).await;
         tell.send("channel").await.unwrap();
-        sleep(50 * MS).await;
+        sleep(10_000 * MS).await; // keeps the connection open
         Ok::<_, io::Error>(())
     });
     let mut seen = Vec::new();
@@ -434,7 +434,7 @@ async fn graceful_shutdown() -> Outcome {
     Ok("10 connections drained".into())
 }
 
-#[cfg(feature = "blocking")]
+#[cfg(feature = "patched")]
 async fn files() -> Outcome {
     use tokio::io::AsyncSeekExt;
     let folder = std::path::PathBuf::from(std::env::var_os("SMOKE_FOLDER").unwrap_or("/tmp".into()));
@@ -459,7 +459,7 @@ async fn files() -> Outcome {
     Ok("written, read, listed, removed".into())
 }
 
-#[cfg(feature = "blocking")]
+#[cfg(feature = "patched")]
 async fn names() -> Outcome {
     let (listener, address) = listen().await?;
     let found: Vec<_> = tokio::net::lookup_host(("localhost", address.port())).await?.collect();
@@ -467,6 +467,40 @@ async fn names() -> Outcome {
     let (client, _) = tokio::join!(TcpStream::connect(("localhost", address.port())), listener.accept());
     check!(client?.peer_addr()? == address);
     Ok("lookup_host, connect by name".into())
+}
+
+#[cfg(feature = "patched")]
+async fn async_fd() -> Outcome {
+    use std::ffi::c_int;
+    use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+    use tokio::io::unix::AsyncFd;
+    unsafe extern "C" {
+        fn eventfd(initial: u32, flags: c_int) -> c_int;
+        fn read(fd: c_int, to: *mut u64, size: usize) -> isize;
+        fn write(fd: c_int, from: *const u64, size: usize) -> isize;
+    }
+    let event = unsafe {
+        let fd = eventfd(0, 0);
+        libc::fcntl(fd, libc::F_SETFL, libc::O_NONBLOCK);
+        AsyncFd::register(OwnedFd::from_raw_fd(fd))?
+    };
+    check!(timeout(5 * MS, event.readable()).await.is_err());
+    let fd = event.as_raw_fd();
+    tokio::spawn(async move {
+        sleep(5 * MS).await;
+        unsafe { write(fd, &3, 8) };
+    });
+    let mut count = 0;
+    timeout(
+        1000 * MS,
+        event.async_io(tokio::io::Interest::READABLE, |fd| match unsafe { read(fd.as_raw_fd(), &mut count, 8) } {
+            8 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }),
+    )
+    .await??;
+    check!(count == 3);
+    Ok("an eventfd".into())
 }
 
 /// Wakes that come from no descriptor: the runtime must not sleep through them.
@@ -525,8 +559,8 @@ fn main() {
         channels,
         graceful_shutdown,
     );
-    #[cfg(feature = "blocking")]
-    asynchronous!(files, names);
+    #[cfg(feature = "patched")]
+    asynchronous!(files, names, async_fd);
     run!(wake_from_outside_a_task => wake_from_outside_a_task());
     println!("{passed} passed, {failed} failed");
     std::process::exit(i32::from(failed > 0));

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 
 static void allowed_beside_it(void **state) {
   static const uint32_t fine[] = {EPOLLIN,
@@ -95,6 +96,57 @@ static void those_without_it_are_all_told(void **state) {
   close(fd);
 }
 
+// Whoever waits is told, though others that nobody waits on come before it.
+static void the_one_that_is_waited_on_is_told(void **state) {
+  int timer = ok(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK)), ep[3];
+  struct itimerspec soon = {.it_value.tv_nsec = 5 * MS};
+  for (int i = 0; i < 3; i++) {
+    ep[i] = new_epoll();
+    add(ep[i], timer, EPOLLIN | EPOLLEXCLUSIVE);
+  }
+  for (int i = 0; i < 3; i++) {
+    ok(timerfd_settime(timer, 0, &soon, NULL));
+    assert_event_within(5000, ep[i], timer, EPOLLIN);
+    drain(timer);
+    for (int j = 0; j < 3; j++)
+      assert_nothing(ep[j]);
+  }
+  for (int i = 0; i < 3; i++)
+    close(ep[i]);
+  close(timer);
+
+  int ends[2];
+  new_tcp_pair(ends);
+  for (int i = 0; i < 3; i++) {
+    ep[i] = new_epoll();
+    add(ep[i], ends[0], EPOLLIN | EPOLLEXCLUSIVE);
+  }
+  for (int i = 0; i < 3; i++) {
+    put(ends[1], "x");
+    assert_event_within(5000, ep[i], ends[0], EPOLLIN);
+    drain(ends[0]);
+  }
+  for (int i = 0; i < 3; i++)
+    close(ep[i]);
+  close_both(ends);
+}
+
+// Where nobody waits at the time, all are told: none may be the only one who ever looks.
+static void where_nobody_waits_all_are_told(void **state) {
+  int ep[3], fd = ok(eventfd(0, EFD_NONBLOCK));
+  for (int i = 0; i < 3; i++) {
+    ep[i] = new_epoll();
+    add(ep[i], fd, EPOLLIN | EPOLLET | EPOLLEXCLUSIVE);
+  }
+  ok(eventfd_write(fd, 1));
+  for (int i = 0; i < 3; i++) {
+    assert_event(ep[i], fd, EPOLLIN);
+    assert_nothing(ep[i]);
+    close(ep[i]);
+  }
+  close(fd);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(allowed_beside_it),
@@ -103,6 +155,8 @@ int main(void) {
       cmocka_unit_test(alone_it_reports_as_usual),
       cmocka_unit_test(at_least_one_instance_is_told),
       cmocka_unit_test(those_without_it_are_all_told),
+      cmocka_unit_test(the_one_that_is_waited_on_is_told),
+      cmocka_unit_test(where_nobody_waits_all_are_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,7 @@ void Pollable::notify(uint32_t events) {
   watches_.each([&](Watch &watch) {
     if (!watch.exclusive)
       watch.notify(events);
-    else if (!exclusive_woken)
+    else if (!exclusive_woken || events == changed_state)
       exclusive_woken = watch.notify(events);
   });
 }

@@ -16,8 +16,10 @@ struct ArmTag {};
 
 class Epoll;
 
-/// Told to watches whatever they ask for: a change of state, which Linux lets pass
-/// every filter.
+/// For notify: told to watches whatever they ask for, as by a Linux wake-up without
+/// a key.
+inline constexpr uint32_t any_event = 0x7fffffff;
+/// The same, and to every exclusive watch: the other end is gone, and the like.
 inline constexpr uint32_t changed_state = ~0u;
 
 /// One observer of one Pollable; unregisters itself when destroyed.

@@ -68,7 +68,7 @@ private:
   }
 
   // Also of others: on Linux all of the process's share one wait queue.
-  void became_pending(SignalSet) override { notify(changed_state); }
+  void became_pending(SignalSet) override { notify(any_event); }
 
   SignalSet set_;
 };

@@ -262,7 +262,7 @@ Result<size_t> Reader::try_read(Buffers into) {
 
 void End::tell_writer() {
   if (pipe_->writer)
-    pipe_->writer->told(changed_state);
+    pipe_->writer->told(any_event);
 }
 
 Result<void> make(int ends[2], int flags) {

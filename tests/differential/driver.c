@@ -222,7 +222,7 @@ static void settle(const struct object *object, short events) {
   if (n < 0)
     return;
   struct pollfd p = {.fd = base + n, .events = events};
-  if (poll(&p, 1, 2000) != 1)
+  if (poll(&p, 1, 10000) != 1)
     say(" (not settled)");
 }
 

@@ -90,22 +90,22 @@ LocalSocket::~LocalSocket() {
     account_->owner = nullptr;
   if (name_ && name_->owner == this)
     release_name(*name_);
-  bool unread = !queue_.empty();
-  drop_queue();
   LocalSocket *peer = peer_;
   set_peer(nullptr);
   if (peer && !is_datagram()) {
     peer->shut_ = SHUT_RDWR;
-    if (unread || embryo_)
+    if (!queue_.empty() || embryo_)
       peer->set_error(ECONNRESET);
   }
   connected_.each([](LocalSocket &other) {
     other.Hook<ConnectedTag>::unlink();
     other.peer_ = nullptr;
   });
-  unblock_senders();
+  // The end comes before the room that what was unread leaves.
   if (peer && !is_datagram())
     peer->notify(changed_state);
+  drop_queue();
+  unblock_senders();
   while (LocalSocket *embryo = embryos_.pop_front())
     embryo->release();
 }

@@ -123,7 +123,10 @@ def assemble_library(args: argparse.Namespace) -> None:
     lib = args.out / "lib" / TARGET
     base_lib = args.base / "lib" / TARGET
 
-    ours = read_objects(args.objects)
+    base_libc = read_archive(base_lib / "libc.a")
+    read_symbols(base_libc, nm)
+    threads = any(seam.uses_threads(m) for m in base_libc)
+    ours = read_objects([o for o in args.objects if not (threads and ".of-one-thread." in o.name)])
     read_symbols(ours, nm)
     lower_half = seam.objects_below(args.base_build / "libc-bottom-half") if args.base_build else set()
 

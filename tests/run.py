@@ -22,7 +22,7 @@ from pathlib import Path
 from harness import ROOT, BuildFailed, Side, directives
 
 TESTS = ROOT / "tests"
-ONE_SIDED = {"wasi-only": "component", "adopt": "component"}   # folders whose suites make sense on one side only
+ONE_SIDED = {"wasi-only": "component", "adopt": "component", "headers": "component"}   # folders whose suites make sense on one side only
 
 
 @dataclass

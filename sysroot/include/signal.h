@@ -234,6 +234,9 @@ int sigwaitinfo(const sigset_t *__restrict, siginfo_t *__restrict);
 int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
                  const struct timespec *__restrict);
 
+#ifndef SIG_HOLD
+#define SIG_HOLD ((void (*)(int))2)
+#endif
 int sighold(int);
 int sigrelse(int);
 int sigignore(int);

@@ -1,0 +1,26 @@
+// sigset(3), psiginfo(3)
+#include <signal.h>
+
+#include <stdio.h>
+
+extern "C" void (*sigset(int signal, void (*handler)(int)))(int) {
+  sigset_t this_one, before;
+  sigemptyset(&this_one);
+  if (sigaddset(&this_one, signal))
+    return SIG_ERR;
+  struct sigaction old;
+  if (handler == SIG_HOLD) {
+    if (sigaction(signal, nullptr, &old) || sigprocmask(SIG_BLOCK, &this_one, &before))
+      return SIG_ERR;
+  } else {
+    struct sigaction wanted{};
+    wanted.sa_handler = handler;
+    if (sigaction(signal, &wanted, &old) || sigprocmask(SIG_UNBLOCK, &this_one, &before))
+      return SIG_ERR;
+  }
+  return sigismember(&before, signal) ? SIG_HOLD : old.sa_handler;
+}
+
+extern "C" void psiginfo(const siginfo_t *information, const char *message) {
+  psignal(information->si_signo, message);
+}

@@ -1,0 +1,2 @@
+/* An old name; the base's warns. */
+#include <termios.h>

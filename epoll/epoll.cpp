@@ -33,7 +33,8 @@ bool Interest::notify(uint32_t events) {
   if (!(events & wanted()))
     return false;
   epoll_.make_ready(*this);
-  return true;
+  // An exclusive watch has done its part only if somebody is there to look.
+  return epoll_.waiting_ > 0;
 }
 
 void Interest::source_gone() {
@@ -203,7 +204,9 @@ Result<int> Epoll::wait(epoll_event *events, int max, Instant deadline) {
   if (params_.busy_poll_usecs && busy_poll(deadline))
     return collect(events, max);
   for (;;) {
+    ++waiting_;
     auto waited = reactor.wait_for(*this, EPOLLIN, deadline);
+    --waiting_;
     if (failed_with(waited, EINTR)) // also if the handler made something ready
       return fail(waited);
     if (int count = collect(events, max))

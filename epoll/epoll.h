@@ -93,6 +93,7 @@ private:
   size_t by_fd_size_ = 0;
   List<Interest, ReadyTag> ready_;
   epoll_params params_{};
+  unsigned waiting_ = 0; // callers that block
 };
 
 } // namespace wasi_epoll

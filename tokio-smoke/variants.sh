@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # variants.sh BUILD: the ways in which the programs are built, each a package of its own in
 # BUILD/<variant>, with this folder's sources:
-#   newest  tokio and mio from crates.io as they are (mio waits by poll)
+#   newest  tokio and mio as they are published (mio waits by poll)
 #   older   the same of an older minor release
 #   epoll   newest, with mio on its epoll selector: the patches of this folder
 set -euo pipefail

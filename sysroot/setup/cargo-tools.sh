@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tools of the component model, from crates.io, each in a folder of its own.
+# The tools of the component model, as they are published, each in a folder of its own.
 STEP="cargo tools"
 . "$(dirname "$0")/common.sh"
 

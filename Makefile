@@ -140,7 +140,7 @@ install: sysroot ## copy the sysroot to PREFIX=<folder>
 
 # --- other people's rooms: each has its own tasks ----------------------------------------
 
--include tests/tests.mk tests/ports/ports.mk bench/bench.mk tokio-smoke/tokio-smoke.mk examples/examples.mk
+-include tests/tests.mk tests/ports/ports.mk docs/docs.mk bench/bench.mk tokio-smoke/tokio-smoke.mk examples/examples.mk
 
 test-wasi-sdk: sysroot ## build with a folder laid out as wasi-sdk is, and run the same check
 	@bash sysroot/test-wasi-sdk.sh

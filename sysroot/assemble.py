@@ -149,7 +149,7 @@ def assemble_library(args: argparse.Namespace) -> None:
     # Ours come first, so that they are also what a weak definition of the base yields to.
     # What the base offers only when asked (mmap, getpid, ..., setjmp) is part of libc here;
     # the archives of those names stay for the programs that name them.
-    on_request = [name for name in base if name.startswith(("libwasi-emulated-", "libsetjmp"))]
+    on_request = [name for name in base if name.startswith(("libwasi-emulated-", "libsetjmp", "libdl"))]
     write_archive(lib / "libc.a", ours + sum((cut[n].kept for n in ["libc.a", *on_request]), []), ar)
     for name in sorted(set(base) - {"libc.a"}):
         write_archive(lib / name, [] if name in on_request else cut[name].kept, ar)

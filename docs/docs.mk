@@ -1,0 +1,5 @@
+# `make interfaces`: the page that says what works, from the sysroot itself.
+
+.PHONY: interfaces
+interfaces: sysroot ## write docs/interfaces.md anew
+	@PYTHONDONTWRITEBYTECODE=1 python3 docs/interfaces.py $(SYSROOT)

@@ -40,3 +40,6 @@ extern "C" int dup3(int fd, int to, int flags) {
     return posix<int>(Result<int>(fail(EINVAL)));
   return posix<int>(duplicate_to(fd, to, asks_close_on_exec(flags)));
 }
+
+// A newer base's freopen uses it under this name.
+extern "C" int __dup3(int, int, int) __attribute__((alias("dup3")));

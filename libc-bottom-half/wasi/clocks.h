@@ -24,10 +24,17 @@ WASI_EPOLL_IMPORT("wasi:clocks/system-clock@0.3.0", "get-resolution")
 uint64_t wasi_epoll_system_clock_get_resolution(void);
 }
 
-inline uint64_t monotonic_clock_now() { return wasi_epoll_monotonic_clock_now(); }
+/// The host's clock begins at 0 with the program. Programs take that for no time at all, or
+/// go back from now; with Linux's, which begins with the machine, both rarely show.
+inline constexpr uint64_t monotonic_clock_beginning = 86'400'000'000'000;
+
+inline uint64_t monotonic_clock_now() {
+  return monotonic_clock_beginning + wasi_epoll_monotonic_clock_now();
+}
 inline uint64_t monotonic_clock_resolution() { return wasi_epoll_monotonic_clock_get_resolution(); }
 /// Starts a subtask that returns once the clock shows `when`, unless it does already.
 inline canon::SubtaskStatus monotonic_clock_wait_until(uint64_t when) {
+  when = when > monotonic_clock_beginning ? when - monotonic_clock_beginning : 0;
   return canon::SubtaskStatus(wasi_epoll_monotonic_clock_wait_until(when));
 }
 inline Datetime system_clock_now() {

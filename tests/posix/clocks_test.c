@@ -31,6 +31,13 @@ static void assert_slept(int64_t since, int64_t at_least) {
   }
 }
 
+// Programs take a time of 0 seconds for none, and subtract from now.
+static void monotonic_began_before_the_program(void **state) {
+  struct timespec now;
+  assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+  assert_true(now.tv_sec > 60);
+}
+
 static void monotonic_never_goes_back(void **state) {
   int64_t last = read_clock(CLOCK_MONOTONIC);
   for (int i = 0; i < 10000; i++) {
@@ -164,6 +171,7 @@ static void many_short_sleeps_add_up(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(monotonic_began_before_the_program),
       cmocka_unit_test(monotonic_never_goes_back),
       cmocka_unit_test(realtime_is_this_century),
       cmocka_unit_test(both_clocks_advance_alike),

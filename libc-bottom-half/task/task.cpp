@@ -41,6 +41,9 @@ void *__wasm_get_stack_pointer(void);
 void __wasm_set_stack_pointer(void *);
 // thread_atexit.cpp, in programs that have thread_local objects with destructors.
 void wasi_epoll_run_thread_destructors(void) __attribute__((weak));
+// musl's, in programs that use it: a thread's block, which begins with the thread itself
+// and the previous and the next one in a ring.
+void **pthread_self(void) __attribute__((weak));
 extern char __stack_high;
 // In crt1-*.o: the first address above the main stack. A program linked without
 // ours has the stack that the linker laid out.
@@ -101,7 +104,12 @@ void *start() {
     __builtin_trap();
   *task = {.tls = tls, .previous_tls = __wasm_get_tls_base(), .stack = nullptr};
   __wasm_init_tls(tls);
-  return give_stack(task);
+  void *stack = give_stack(task);
+  if (pthread_self) {
+    void **thread = pthread_self();
+    thread[0] = thread[1] = thread[2] = thread;
+  }
+  return stack;
 }
 
 /// Work that isn't a task of its own and runs on the storage that is current.

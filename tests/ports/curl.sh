@@ -29,7 +29,7 @@ for name in epoll_is_found download to_standard_output by_name several_at_once h
 done
 
 # The multi interface, as its documentation shows it.
-for example in multi-single multi-poll multi-double; do
+for example in multi-single multi-double multi-legacy; do
     sed "s#https\?://[a-z./]*example\.[a-z]*[a-z./]*#$base/index.html#" "$SOURCE/docs/examples/$example.c" > $example.c
     built() { "$CC" -I"$SOURCE/include" -Ilib $example.c lib/.libs/libcurl.a $(native_libraries) -o $example && program ./$example | grep -q hello; }
     native_libraries() { sed -n "s/^Libs.private: //p" libcurl.pc | tr ' ' '\n' | grep -E '^-l' | grep -v curl | tr '\n' ' '; }

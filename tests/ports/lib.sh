@@ -14,9 +14,11 @@ if [ "$SIDE" = component ]; then
     export PATH="$SYSROOT/bin:$PATH"
     export CC=wasm32-wasip3-cc CXX=wasm32-wasip3-c++ AR=wasm32-wasip3-ar RANLIB=wasm32-wasip3-ranlib
     export STRIP=wasm32-wasip3-strip NM=wasm32-wasip3-nm PKG_CONFIG=wasm32-wasip3-pkg-config
-    # Programs see the folder that they are started in as the root, and a /tmp.
-    mkdir -p "$WORK/tmp"
-    export WASI_EPOLL_RUN_FLAGS="--dir=.::/ --dir=$WORK/tmp::/tmp"
+    # Programs see the folder that they are started in as the root, a /tmp, and what libraries
+    # read in /etc.
+    mkdir -p "$WORK/tmp" "$WORK/etc"
+    cp /etc/resolv.conf /etc/hosts "$WORK/etc"
+    export WASI_EPOLL_RUN_FLAGS="--dir=.::/ --dir=$WORK/tmp::/tmp --dir=$WORK/etc::/etc"
     HOST=(--host=wasm32-wasip3)
     CMAKE=(-DCMAKE_TOOLCHAIN_FILE="$SYSROOT/share/cmake/wasm32-wasip3.cmake")
     MESON=(--cross-file "$SYSROOT/share/meson/wasm32-wasip3.ini")

@@ -24,14 +24,15 @@ for program in test-changelist test-eof test-closed test-weof test-time test-fdl
 # The sample HTTP server, loaded from outside.
 cd ..
 mkdir -p www && echo hello > www/index.html && cd www
-bash -c '. "$HERE/lib.sh"; program ../sample/http-server -p "$1" .' - "$(free_port)" > server.log 2>&1 &
+port=$(free_port)
+program ../sample/http-server -p "$port" . > server.log 2>&1 &
 SERVERS+=($!)
-for i in $(seq 100); do port=$(sed -n 's/.*Listening on 0.0.0.0:\([0-9]*\).*/\1/p' server.log); [ -n "$port" ] && break; sleep 0.1; done
+wait_for_port "$port"
 http_server() { same hello "$(curl -s "http://127.0.0.1:$port/index.html")"; }
 http_server_under_load() {
-    local said; said=$(wrk -t1 -c64 -d3 "http://127.0.0.1:$port/index.html"); echo "$said"
-    ! grep -q 'Socket errors\|Non-2xx' <<<"$said" && sed -n 's/^Requests\/sec: *\([0-9]*\).*/fact: sample http-server, 64 connections of wrk: \1 requests a second/p' <<<"$said" > fact.txt
+    wrk -t1 -c64 -d3 "http://127.0.0.1:$port/index.html" | tee load.txt
+    ! grep -q 'Socket errors\|Non-2xx' load.txt
 }
 test_that http_server http_server
 test_that http_server_under_load http_server_under_load
-cat fact.txt 2>/dev/null || true
+sed -n 's/^Requests\/sec: *\([0-9]*\).*/fact: the sample HTTP server answered \1 requests a second to 64 connections of wrk/p' load.txt

@@ -6,7 +6,6 @@ A port is one script here, <name>.sh, which tells each test's result in a line o
 (see lib.sh). Its source is a Debian package's, as its authors published it."""
 
 import argparse
-import datetime
 import fnmatch
 import os
 import re
@@ -36,8 +35,8 @@ class Port:
 PORTS = [
     Port("zlib", "zlib", "configure, make", "its own (`make teststatic test64`, `infcover`); minigzip against gzip"),
     Port("lua", "lua5.4", "make", "scripts of ours, from source and compiled by luac"),
-    Port("sqlite", "sqlite3", "configure (autosetup), make", "its shell on database files with journals, checked by the machine's own library"),
-    Port("curl", "curl", "configure, make", "downloads from a server on the machine; its examples of the multi interface"),
+    Port("sqlite", "sqlite3", "configure (autosetup), make", "its shell (`-vfs unix`) on database files with journals, checked by the machine's own library"),
+    Port("curl", "curl", "configure, make", "downloads from a server on the machine; its examples of the multi interface, with that server's address"),
     Port("libevent", "libevent", "configure, make", "its own `regress` suite on epoll and its test programs; the sample HTTP server under load"),
 ]
 
@@ -65,7 +64,6 @@ def run(port, side, sysroot, timeout):
     work = BUILD / side / port.name
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    result = Result(version=plain_version((source / ".version").read_text().strip()))
     environment = dict(os.environ, SIDE=side, SOURCE=str(source), SOURCES=str(source.parent), WORK=str(work),
                        SYSROOT=str(sysroot), HERE=str(HERE))
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CC", "CXX", "BUILD", "RUN"):
@@ -87,17 +85,27 @@ def run(port, side, sysroot, timeout):
         for line in process.stdout:
             print(line, end="", flush=True)
             log.write(line)
-            if match := re.match(r"(ok|failed) (\S+)$", line):
-                (result.passed if match[1] == "ok" else result.failed).append(match[2])
-            elif match := re.match(r"fact: (.*)$", line):
-                result.facts.append(match[1])
-    process.wait()
-    signal.alarm(0)
-    result.seconds = time.monotonic() - start
-    if timed_out:
-        print(f"did not end within {timeout} s")
-        result.failed.append("(did not end)")
-    elif process.returncode or not result.passed:
+        process.wait()
+        signal.alarm(0)
+        took = time.monotonic() - start
+        log.write(f"ended after {took:.1f} s " + (f"(limit of {timeout} s)" if timed_out else f"with {process.returncode}") + "\n")
+    return result_of(port, side)
+
+
+def result_of(port, side):
+    """What the last run of a port told; None when it was never run to its end."""
+    log = BUILD / side / port.name / "output.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    if not lines or not (ending := re.match(r"ended after (\S+) s (.*)$", lines[-1])):
+        return None
+    result = Result(version=plain_version((CACHE / "ports" / port.package / ".version").read_text().strip()))
+    for line in lines:
+        if match := re.match(r"(ok|failed) (\S+)$", line):
+            (result.passed if match[1] == "ok" else result.failed).append(match[2])
+        elif match := re.match(r"fact: (.*)$", line):
+            result.facts.append(match[1])
+    result.seconds = float(ending[1])
+    if ending[2] != "with 0" or not result.passed:
         result.built = bool(result.passed)
         result.failed.append("(the port's script itself)")
     return result
@@ -164,9 +172,9 @@ def write_table(results, known):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sysroot", default=str(ROOT / "build" / "sysroot"), type=Path)
-    parser.add_argument("--side", choices=["native", "component"], help="one side only; docs/ports.md stays as it is")
+    parser.add_argument("--side", choices=["native", "component"], help="one side only")
     parser.add_argument("--timeout", type=int, default=900, help="seconds for each port and side")
-    parser.add_argument("only", nargs="*", help="run these ports only; docs/ports.md stays as it is")
+    parser.add_argument("only", nargs="*", help="run these ports only")
     options = parser.parse_args()
     known = reasons()
     results = {}
@@ -187,8 +195,9 @@ def main():
                         not any(n == name and fnmatch.fnmatch(test, pattern) for n, pattern, _ in known):
                     unexplained += 1
                     print(f"  without a reason: {test}")
-    if not options.only and not options.side:
-        write_table(results, known)
+    # The page is of the newest run of each.
+    latest = {(port.name, side): result_of(port, side) for port in PORTS for side in ("component", "native")}
+    write_table({key: r for key, r in latest.items() if r}, known)
     sys.exit(1 if unexplained or not results else 0)
 
 

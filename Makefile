@@ -18,7 +18,9 @@ CXX := $(SYSROOT)/bin/$(TARGET)-c++
 RUN := $(SYSROOT)/bin/$(TARGET)-run
 NATIVE_CC  ?= cc
 NATIVE_CXX ?= c++
-export CACHE BUILD SYSROOT CC CXX RUN NATIVE_CC NATIVE_CXX WASI_EPOLL_CACHE WASI_SDK
+export CACHE BUILD SYSROOT RUN NATIVE_CC NATIVE_CXX WASI_EPOLL_CACHE WASI_SDK
+# The tools themselves are built by scripts that take $CC for the machine's own compiler.
+unexport CC CXX
 
 # Where compiler, base libc and C++ library come from: see sysroot/setup/.
 ifdef WASI_SDK

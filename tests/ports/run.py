@@ -66,7 +66,7 @@ def run(port, side, sysroot, timeout):
     work.mkdir(parents=True)
     environment = dict(os.environ, SIDE=side, SOURCE=str(source), SOURCES=str(source.parent), WORK=str(work),
                        SYSROOT=str(sysroot), HERE=str(HERE))
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CC", "CXX", "BUILD", "RUN"):
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BUILD", "RUN"):
         environment.pop(name, None)
     environment["PATH"] = f"{CACHE / 'bin'}:{CACHE / 'python' / 'bin'}:{environment['PATH']}"
     start = time.monotonic()

@@ -34,7 +34,7 @@ bool Interest::notify(uint32_t events) {
     return false;
   epoll_.make_ready(*this);
   // An exclusive watch has done its part only if somebody is there to look.
-  return epoll_.waiting_ > 0;
+  return epoll_.waited_for();
 }
 
 void Interest::source_gone() {
@@ -183,30 +183,35 @@ uint32_t Epoll::readiness() {
   return 0;
 }
 
+/// A caller blocks on it; instances that watch this one don't count, as on Linux.
+bool Epoll::waited_for() {
+  bool found = false;
+  each_watch([&](Watch &watch) { found = found || !watch.epoll(); });
+  return found;
+}
+
 bool Epoll::busy_poll(Instant deadline) {
   Instant end = std::min(deadline, after(uint64_t{params_.busy_poll_usecs} * 1000));
   while (!readiness() && monotonic_now() < end)
-    reactor.progress(true);
+    reactor.progress_with_turn();
   return readiness();
 }
 
 Result<int> Epoll::wait(epoll_event *events, int max, Instant deadline) {
-  reactor.progress();
+  reactor.progress(max);
   if (deadline == at_once)
-    reactor.progress(); // Whoever polls wants all there is, fresh or not.
+    reactor.progress(max); // Whoever polls wants all there is, fresh or not.
   if (int count = collect(events, max))
     return count;
   if (deadline == at_once) {
     // There is no wait that a signal could interrupt.
-    reactor.progress(true);
+    reactor.progress_with_turn();
     return collect(events, max);
   }
   if (params_.busy_poll_usecs && busy_poll(deadline))
     return collect(events, max);
   for (;;) {
-    ++waiting_;
     auto waited = reactor.wait_for(*this, EPOLLIN, deadline);
-    --waiting_;
     if (failed_with(waited, EINTR)) // also if the handler made something ready
       return fail(waited);
     if (int count = collect(events, max))

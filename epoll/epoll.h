@@ -21,6 +21,9 @@ struct ReadyTag {};
 /// Owned by its instance; gone when the description closes.
 class Interest final : public Object, public Watch, public Hook<ReadyTag> {
 public:
+  static void *operator new(size_t size) noexcept { return Pool<Interest>::take(size); }
+  static void operator delete(void *memory) { Pool<Interest>::give(memory); }
+
   Interest(Epoll &epoll, Description &source, int fd, const epoll_event &event)
       : epoll_(epoll), source_(source), fd_(fd) {
     set(event);
@@ -84,6 +87,7 @@ private:
   void detach(Interest &interest);
   void make_ready(Interest &interest);
   int collect(epoll_event *events, int max);
+  bool waited_for();
   bool busy_poll(Instant deadline);
   int depth_below(const Epoll &new_parent);
   int depth_above();
@@ -93,7 +97,6 @@ private:
   size_t by_fd_size_ = 0;
   List<Interest, ReadyTag> ready_;
   epoll_params params_{};
-  unsigned waiting_ = 0; // callers that block
 };
 
 } // namespace wasi_epoll

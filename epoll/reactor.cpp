@@ -7,6 +7,7 @@
 #include <epoll/doorbell.h>
 #include <signal/state.h>
 #include <support/outside.h>
+#include <task/stack.h>
 #include <wasi/clocks.h>
 
 namespace wasi_epoll {
@@ -109,7 +110,7 @@ void Waitable::leave() {
 
 void Waitable::leave_by_dropping() {
   if (joined_)
-    reactor.by_handle_[handle_] = nullptr;
+    reactor.forget(*this);
   joined_ = false;
 }
 
@@ -133,6 +134,7 @@ bool Reactor::enter(Waitable &waitable) {
     by_handle_size_ = size;
   }
   by_handle_[index] = &waitable;
+  ++members_;
   wasi_epoll_waitable_join(waitable.handle(), set());
   return true;
 }
@@ -142,8 +144,13 @@ void Reactor::exit(Waitable &waitable) {
   // traps when there is none after all.
   if (polling_) [[unlikely]]
     set_bell.ring();
-  by_handle_[waitable.handle()] = nullptr;
+  forget(waitable);
   wasi_epoll_waitable_join(waitable.handle(), 0);
+}
+
+void Reactor::forget(Waitable &waitable) {
+  by_handle_[waitable.handle()] = nullptr;
+  --members_;
 }
 
 void Reactor::dispatch(const canon::Event &event) {
@@ -153,12 +160,17 @@ void Reactor::dispatch(const canon::Event &event) {
       waitable->completed(event.payload);
 }
 
-void Reactor::drain() {
-  if (!set_ || polling_) // Events that another task waits for are for it to take.
+/// Takes in what the set has, up to `most` events.
+void Reactor::drain(int most) {
+  if (polling_) // Events that another task waits for are for it to take.
     return;
   uint32_t at[2];
-  while (uint32_t code = wasi_epoll_waitable_set_poll(set_, at))
+  for (; members_ && most; --most) {
+    uint32_t code = wasi_epoll_waitable_set_poll(set_, at);
+    if (!code)
+      break;
     dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
+  }
 }
 
 void Reactor::turn() {
@@ -184,12 +196,17 @@ void Reactor::run_timers() {
     timers_.run(monotonic_now());
 }
 
-void Reactor::progress(bool yield) {
+void Reactor::progress(int most) {
   arm();
-  if (yield || ++since_turn_ >= calls_per_turn)
+  if (++since_turn_ >= calls_per_turn)
     turn();
   else
-    drain();
+    drain(most);
+}
+
+void Reactor::progress_with_turn() {
+  arm();
+  turn();
 }
 
 void Reactor::breathe() {
@@ -200,6 +217,7 @@ void Reactor::breathe() {
 }
 
 Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
+  check_stack(__builtin_frame_address(0));
   // A turn for the host before anything more is armed: often it finishes what is
   // armed, or sees what has arrived for a read that is about to be posted.
   turn();
@@ -262,7 +280,16 @@ void Reactor::sleep(Waiter &waiter) {
 /// The poller has what it waited for, and others still wait.
 void Reactor::hand_over() { asleep_.front().rouse(); }
 
-void Waiter::rouse() { bell_->ring(); }
+void Reactor::rouse_all() {
+  asleep_.each([](Waiter &waiter) { waiter.rouse(); });
+  if (polling_)
+    set_bell.ring();
+}
+
+void Waiter::rouse() {
+  if (bell_) // Without memory for one, the waiter looks by itself.
+    bell_->ring();
+}
 
 Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {
   auto result = block(waiter, deadline);

@@ -19,6 +19,8 @@
 // alone never touches a doorbell.
 #pragma once
 
+#include <limits.h>
+
 #include <canon/abi.h>
 #include <epoll/pollable.h>
 #include <epoll/timers.h>
@@ -99,10 +101,12 @@ public:
 class Reactor {
 public:
   /// Progress without blocking: arms what is on the arm list, where what is fresh
-  /// comes for the next call, and takes in every event that the host has. A loop
-  /// that only ever calls this sees everything: the host gets a turn every few
-  /// calls, or in this one when `yield` is set.
-  void progress(bool yield = false);
+  /// comes for the next call, and takes in the events that the host has, `most` of
+  /// them if nothing more is wanted now. A loop that only ever calls this sees
+  /// everything: every few calls the host gets a turn, and then all is taken in.
+  void progress(int most = INT_MAX);
+  /// The same, and the host gets its turn in this call.
+  void progress_with_turn();
 
   /// Gives the host a turn and takes in its events. Arms nothing.
   void turn();
@@ -135,6 +139,9 @@ public:
     if (!change_waiters_.empty()) [[unlikely]]
       change_waiters_.each([](ChangeWaiter &waiter) { waiter.wake(); });
   }
+  /// Has every caller that blocks look again: something that isn't a Pollable may end
+  /// its wait.
+  void rouse_all();
   /// Has `source` armed by the next progress(), or the one after that when fresh.
   void arm_later(Pollable &source, bool fresh = false);
   Timers &timers() { return timers_; }
@@ -145,9 +152,10 @@ private:
 
   bool enter(Waitable &waitable);
   void exit(Waitable &waitable);
+  void forget(Waitable &waitable);
   canon::Handle set();
   void dispatch(const canon::Event &event);
-  void drain();
+  void drain(int most = INT_MAX);
   void arm();
   Result<void> wait_on(Pollable &source, uint32_t events, Instant deadline, bool look_first);
   void poll(Waiter &waiter);
@@ -158,6 +166,7 @@ private:
   canon::Handle set_ = 0;
   Waitable **by_handle_ = nullptr;
   size_t by_handle_size_ = 0;
+  size_t members_ = 0; // of the set
   List<Pollable, ArmTag> to_arm_;
   List<Pollable, ArmTag> fresh_;
   List<ChangeWaiter, ChangeTag> change_waiters_;

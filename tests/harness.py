@@ -11,8 +11,8 @@ A side is `native` (the machine's compiler and glibc: Linux, the oracle) or `com
     // args: ...               arguments, both sides
     // env: NAME=value ...     environment, both sides
     // timeout: seconds        instead of 60
-    // wit: file world [stackful]   component only: the world's bindings, as <world>_epoll.h; its
-    //                         async exports on stacks of their own
+    // wit: file world [stackful|threads]   component only: the world's bindings, as
+    //                         <world>_epoll.h; its async exports on stacks of their own
 """
 
 import os
@@ -107,8 +107,9 @@ class Side:
         """Make the C bindings of the world that `wit:` names; the flags that bring them in."""
         if "wit" not in says:
             return []
-        text, world, *stackful = says["wit"]
-        folder = BUILD / "bindings" / world
+        text, world, *lift = says["wit"]
+        folder = BUILD / "bindings" / "-".join([world, *lift])
+        world = world.replace("-", "_")
         cache = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache" / "wasi-epoll")
         with BINDINGS:
             if not (folder / f"{world}_epoll.h").exists() or \
@@ -117,13 +118,13 @@ class Side:
                 shutil.copy(ROOT / text, folder / "wit" / f"{world}.wit")
                 for package in (cache / "wit").glob("*.wit"):
                     shutil.copy(package, folder / "wit" / "deps")
-                subprocess.run([cache / "bin" / "wit-bindgen", "c", folder / "wit", "--world", world, "--out-dir",
+                subprocess.run([cache / "bin" / "wit-bindgen", "c", folder / "wit", "--world", says["wit"][1], "--out-dir",
                                 folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 tables = subprocess.run([self.tool("epoll-bindings"), folder / f"{world}.h"], check=True,
                                         stdout=subprocess.PIPE).stdout
                 code = folder / f"{world}.c"
-                if stackful:
-                    code.write_bytes(subprocess.run([self.tool("epoll-bindings"), "--stackful", code], check=True,
+                if lift:
+                    code.write_bytes(subprocess.run([self.tool("epoll-bindings"), f"--{lift[0]}", code], check=True,
                                                     stdout=subprocess.PIPE).stdout)
                 subprocess.run([self.tool("cc"), "-O1", "-c", code, "-o", folder / f"{world}.o"], check=True)
                 (folder / f"{world}_epoll.h").write_bytes(tables)

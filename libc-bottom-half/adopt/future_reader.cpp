@@ -17,12 +17,14 @@ void FutureReader::open(canon::HandleLease lease, canon::Handle end,
 }
 
 void FutureReader::ask() {
-  if (state_ != State::idle || !payload_.reserve(Payload::visible(type_->size)) || !join())
+  if (state_ != State::idle || !payload_.reserve(Payload::visible(type_->size)))
     return;
   Copy copy(type_->read(handle(), payload_.data()));
-  state_ = State::asked;
   if (!copy.blocked())
-    arrived(copy);
+    return arrived(copy);
+  state_ = State::asked;
+  if (!join())
+    withdraw();
 }
 
 /// The read is over, one way or another.
@@ -132,6 +134,13 @@ Result<canon::Handle> FutureReader::hand_out() {
 void FutureReader::drop() {
   if (state_ == State::closed)
     return;
+  give_up();
+  notify(readiness());
+}
+
+void FutureReader::give_up() {
+  if (state_ == State::closed)
+    return;
   if (state_ == State::asked)
     withdraw();
   if (state_ == State::here && type_->discard)
@@ -141,7 +150,6 @@ void FutureReader::drop() {
   state_ = State::closed;
   payload_.reset();
   lease_.give_back();
-  notify(readiness());
 }
 
 } // namespace wasi_epoll

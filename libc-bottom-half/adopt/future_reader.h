@@ -10,8 +10,11 @@ namespace wasi_epoll {
 
 class FutureReader final : public ReadableEnd, Waitable {
 public:
+  static void *operator new(size_t size) noexcept { return Pool<FutureReader>::take(size); }
+  static void operator delete(void *memory) { Pool<FutureReader>::give(memory); }
+
   explicit FutureReader(int flags) : ReadableEnd(flags) {}
-  ~FutureReader() override { drop(); }
+  ~FutureReader() override { give_up(); }
 
   bool reserve(canon::Handle, const canon::FutureType *) { return true; }
   void open(canon::HandleLease lease, canon::Handle end, const canon::FutureType *type);
@@ -38,6 +41,7 @@ private:
   void arrived(canon::Copy copy);
   void ask();
   void withdraw();
+  void give_up();
 
   const canon::FutureType *type_ = nullptr;
   canon::HandleLease lease_;

@@ -18,9 +18,10 @@ public:
 
   Promise(FutureWriter &writer, const canon::FutureType &type) : writer_(&writer), type_(type) {}
   ~Promise() {
-    leave();
-    if (state_ != State::closed)
-      type_.drop_writable(handle());
+    if (state_ == State::closed)
+      return;
+    leave_by_dropping();
+    type_.drop_writable(handle());
   }
 
   bool reserve(const void *fallback) {
@@ -55,22 +56,22 @@ public:
   }
 
   canon::Handle release() {
+    leave();
     state_ = State::closed;
     return handle();
   }
 
 private:
   void post() {
-    if (!join()) // Memory is out: the end stays as it is, never to be dropped.
-      return;
     Copy copy(type_.write(handle(), payload_.data()));
     if (!copy.blocked())
       return over(copy);
     state_ = State::written;
+    if (!join()) // Memory is out: nobody will hear when it is taken, and it stays.
+      return;
     deliveries.started(*this);
   }
   void over(Copy copy) {
-    leave();
     state_ = copy.end() == Copy::End::completed ? State::taken : State::unwanted;
     payload_.reset();
   }

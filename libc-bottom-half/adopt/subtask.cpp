@@ -22,13 +22,14 @@ Subtask::~Subtask() {
   if (released_)
     return;
   stop();
+  leave_by_dropping();
   wasi_epoll_subtask_drop(handle());
 }
 
 void Subtask::stop() {
-  leave();
   if (!in_flight() || std::exchange(stopping_, true))
     return;
+  leave();
   status_ = SubtaskStatus(wasi_epoll_subtask_cancel(handle()));
 }
 
@@ -36,7 +37,6 @@ void Subtask::completed(uint32_t payload) {
   status_ = SubtaskStatus(payload);
   if (in_flight()) // It has only started.
     return;
-  leave();
   notify(readiness());
 }
 

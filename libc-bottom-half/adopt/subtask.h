@@ -8,6 +8,9 @@ namespace wasi_epoll {
 
 class Subtask final : public Adopted, Waitable {
 public:
+  static void *operator new(size_t size) noexcept { return Pool<Subtask>::take(size); }
+  static void operator delete(void *memory) { Pool<Subtask>::give(memory); }
+
   explicit Subtask(int flags) : Adopted(O_RDONLY, flags) {}
   ~Subtask() override;
 

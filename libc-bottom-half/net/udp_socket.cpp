@@ -197,7 +197,7 @@ Result<size_t> UdpSocket::try_receive(Message &message) {
   if (bound_ && !receiver_.ready()) {
     // The host looks again for what was asked for earlier only when it has a turn.
     if (receiver_.in_flight())
-      reactor.progress(true);
+      reactor.progress_with_turn();
     else
       receiver_.start(handle_);
     if (auto fine = check_error(); !fine)

@@ -8,7 +8,7 @@
 namespace wasi_epoll {
 
 static Result<void> change_mask(int how, const sigset_t *set, sigset_t *old) {
-  SignalSet before = signals.blocked;
+  SignalSet before = signal_mask;
   if (set) {
     SignalSet change = set->__signals; // which may be where old goes
     if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
@@ -58,7 +58,7 @@ extern "C" int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
 extern "C" int sigpending(sigset_t *set) {
   if (!set)
     return posix<int>(Result<void>(fail(EFAULT)));
-  set->__signals = signals.pending & signals.blocked;
+  set->__signals = signals.pending & signal_mask;
   return 0;
 }
 
@@ -73,6 +73,6 @@ extern "C" int sigrelse(int number) { return posix<int>(change_one(SIG_UNBLOCK, 
 extern "C" int sigpause(int number) {
   if (!is_signal(number))
     return posix<int>(Result<void>(fail(EINVAL)));
-  sigset_t mask{signals.blocked & ~bit_of(number)};
+  sigset_t mask{signal_mask & ~bit_of(number)};
   return posix<int>(wait_for_signal(&mask));
 }

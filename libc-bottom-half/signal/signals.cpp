@@ -57,7 +57,7 @@ void discard(int number) {
 }
 
 void run_first(bool *restart) {
-  auto signal = take_pending(~(signals.blocked | signals.ignored));
+  auto signal = take_pending(~(signal_mask | signals.ignored));
   if (!signal)
     return;
   int number = signal->number;
@@ -69,10 +69,10 @@ void run_first(bool *restart) {
   if (action.sa_flags & static_cast<int>(SA_RESETHAND))
     (void)set_action(number, {});
 
-  SignalSet before = signals.blocked;
-  signals.blocked |= action.sa_mask.__signals;
+  SignalSet before = signal_mask;
+  signal_mask |= action.sa_mask.__signals;
   if (!(action.sa_flags & SA_NODEFER))
-    signals.blocked |= bit_of(number);
+    signal_mask |= bit_of(number);
   // Linux interrupts this handler before its first instruction for what else is
   // pending: of several signals, the one with the highest number is handled first.
   while (signal_due())
@@ -88,7 +88,7 @@ void run_first(bool *restart) {
   } else {
     action.sa_handler(number);
   }
-  signals.blocked = before;
+  signal_mask = before;
 }
 
 void deliver() {
@@ -127,7 +127,7 @@ void tell_listeners(SignalSet signals) {
 Result<void> generate(const Occurrence &signal) {
   SignalSet bit = bit_of(signal.number);
   // A blocked signal is kept even if it is ignored: that may change.
-  if (signals.ignored & ~signals.blocked & bit)
+  if (signals.ignored & ~signal_mask & bit)
     return {};
   if (signal.number < first_queued) {
     if (signals.pending & bit)
@@ -143,6 +143,8 @@ Result<void> generate(const Occurrence &signal) {
   signals.deliver = deliver;
   signals.pending |= bit;
   tell_listeners(bit);
+  if (signal_mask & bit)
+    reactor.rouse_all(); // A task that doesn't block it may be asleep.
   return {};
 }
 
@@ -192,7 +194,7 @@ Result<void> set_action(int number, const struct sigaction &action) {
   sighandler_t handler = action.sa_handler;
   bool was_ignored = signals.ignored & bit;
   bool ignored = handler == SIG_IGN || (handler == SIG_DFL && ignored_by_default & bit);
-  if (ignored || (was_ignored && !(signals.blocked & bit)))
+  if (ignored || (was_ignored && !(signal_mask & bit)))
     discard(number);
   signals.ignored = ignored ? signals.ignored | bit : signals.ignored & ~bit;
   actions[number] = action;
@@ -203,7 +205,7 @@ Result<void> set_action(int number, const struct sigaction &action) {
 }
 
 void set_blocked(SignalSet blocked) {
-  signals.blocked = blocked & ~unblockable;
+  signal_mask = blocked & ~unblockable;
   deliver_signals();
 }
 

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdint.h>
 
+#include <utility>
+
 namespace wasi_epoll {
 
 /// Bit 0 is signal 1.
@@ -15,7 +17,6 @@ inline constexpr SignalSet bit_of(int signal) { return SignalSet{1} << (signal -
 inline constexpr SignalSet unblockable = bit_of(SIGKILL) | bit_of(SIGSTOP);
 
 struct SignalState {
-  SignalSet blocked = 0;
   SignalSet pending = 0;
   /// Those that nothing is done about, by the program's wish or by default.
   SignalSet ignored = bit_of(SIGCHLD) | bit_of(SIGCONT) | bit_of(SIGURG) | bit_of(SIGWINCH);
@@ -34,8 +35,13 @@ struct SignalState {
 
 extern SignalState signals;
 
-/// Whether a handler is due. A wait ends with EINTR then.
-inline bool signal_due() { return signals.pending & ~(signals.blocked | signals.ignored); }
+/// What the calling task blocks: as each thread does on Linux.
+extern thread_local constinit SignalSet signal_mask;
+
+/// Whether a handler is due in this task. A wait ends with EINTR then.
+inline bool signal_due() {
+  return signals.pending && signals.pending & ~(signal_mask | signals.ignored);
+}
 
 /// Runs the handlers that are due. They may do anything, also leave by
 /// siglongjmp: a caller holds nothing then that would be missed.
@@ -48,15 +54,19 @@ inline void deliver_signals() {
 class TemporaryMask {
 public:
   /// Null for the mask that is in force anyway.
-  explicit TemporaryMask(const sigset_t *mask) : saved_(signals.blocked) {
+  explicit TemporaryMask(const sigset_t *mask) : in_force_(mask) {
     if (mask)
-      signals.blocked = mask->__signals & ~unblockable;
+      saved_ = std::exchange(signal_mask, mask->__signals & ~unblockable);
   }
   TemporaryMask(const TemporaryMask &) = delete;
   TemporaryMask &operator=(const TemporaryMask &) = delete;
-  ~TemporaryMask() { signals.blocked = saved_; }
+  ~TemporaryMask() {
+    if (in_force_)
+      signal_mask = saved_;
+  }
 
 private:
+  bool in_force_;
   SignalSet saved_;
 };
 

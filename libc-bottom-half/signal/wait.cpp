@@ -27,15 +27,15 @@ Result<Occurrence> wait_for_one(SignalSet set, Result<Instant> deadline) {
   for (;;) {
     if (auto signal = take_pending(set))
       return *signal;
-    SignalSet before = signals.blocked;
-    signals.blocked |= set; // so that no handler takes it
+    SignalSet before = signal_mask;
+    signal_mask |= set; // so that no handler takes it
     Result<void> waited;
     {
       PendingWaiter waiter(set);
       waited = reactor.block(waiter, *deadline);
     }
     deliver_signals();
-    signals.blocked = before;
+    signal_mask = before;
     if (!waited && !(signals.pending & set))
       return fail(failed_with(waited, ETIMEDOUT) ? EAGAIN : waited.error().code);
   }

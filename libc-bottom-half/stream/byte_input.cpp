@@ -20,7 +20,9 @@ void ByteInput::open(canon::Handle end, const canon::StreamType &type) {
 void ByteInput::close() {
   if (state_ == State::closed)
     return;
-  cancel();
+  if (state_ == State::armed)
+    cancel();
+  leave_by_dropping();
   type_->drop_readable(handle());
   state_ = State::closed;
   if (type_->discard)

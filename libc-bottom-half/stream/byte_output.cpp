@@ -32,9 +32,11 @@ void ByteOutput::open(canon::Handle end, const canon::StreamType &type) {
 void ByteOutput::close() {
   if (state_ == State::closed)
     return;
-  leave();
-  if (state_ == State::armed || state_ == State::delivering)
+  if (state_ == State::armed || state_ == State::delivering) {
+    leave();
     type_->cancel_write(handle());
+  }
+  leave_by_dropping();
   type_->drop_writable(handle());
   state_ = State::closed;
   free(kept_);

@@ -22,6 +22,35 @@ public:
   static void operator delete(void *, void *) {}
 };
 
+/// Memory for objects of T, which come and go quickly: a class that derives from Object
+/// names operator new and delete of its pool as its own. A few of those that went are
+/// kept for the next; T must be `final`, or what derives from it of the same size.
+template <class T, unsigned most = 64> class Pool {
+public:
+  static void *take(size_t size) {
+    Spare *spare = first_;
+    if (!spare) [[unlikely]]
+      return malloc(size);
+    first_ = spare->next;
+    --count_;
+    return spare;
+  }
+  static void give(void *memory) {
+    if (count_ == most || !memory) [[unlikely]]
+      return free(memory);
+    ++count_;
+    first_ = new (memory) Spare{first_};
+  }
+
+private:
+  struct Spare {
+    Spare *next;
+    static void *operator new(size_t, void *memory) noexcept { return memory; }
+  };
+  static inline constinit Spare *first_ = nullptr;
+  static inline constinit unsigned count_ = 0;
+};
+
 /// An object with a count of the references to it, and deleted with the last.
 class Counted : public Object {
 public:

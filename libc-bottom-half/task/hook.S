@@ -40,6 +40,8 @@ __wasm_task_hook:
 	call	__wasm_set_stack_pointer
 	end_function
 
+	.globl	wasi_epoll_hook_stack
+	.hidden	wasi_epoll_hook_stack
 	.type	wasi_epoll_hook_stack,@object
 	.section	.bss.wasi_epoll_hook_stack,"",@
 	.p2align	4, 0x0

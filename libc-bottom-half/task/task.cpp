@@ -6,6 +6,9 @@
 //
 // The thread-local storage belongs to a task as long as it lives, the stack only
 // while it runs: a task that blocks by returning to the host gives its stack back.
+#include <task/stack.h>
+#include <task/storage.h>
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -31,36 +34,18 @@ enum class Point : uint32_t {
   realloc_finish,
 };
 
-constexpr size_t side_stack_size = 1 << 20;
-
 extern "C" {
-void __wasm_init_tls(void *);
 void *__wasm_get_tls_base(void);
 void __wasm_set_tls_base(void *);
 void *__wasm_get_stack_pointer(void);
 void __wasm_set_stack_pointer(void *);
-// thread_atexit.cpp, in programs that have thread_local objects with destructors.
-void wasi_epoll_run_thread_destructors(void) __attribute__((weak));
-// musl's, in programs that use it: a thread's block, which begins with the thread itself
-// and the previous and the next one in a ring.
-void **pthread_self(void) __attribute__((weak));
-extern char __stack_high;
-// In crt1-*.o: the first address above the main stack. A program linked without
-// ours has the stack that the linker laid out.
-extern char wasi_epoll_main_stack_top __attribute__((weak));
-}
-
-char *main_stack_top() {
-  if (&wasi_epoll_main_stack_top)
-    return &wasi_epoll_main_stack_top;
-  return &__stack_high;
 }
 
 /// What a task owns; found through the word at the top of its stack.
 struct Task {
   void *tls;          // this task's block
   void *previous_tls; // of whoever the TLS base belonged to before
-  void *stack;        // from the heap; null on the main stack
+  char *stack;        // one of the side stacks; null on the main stack
 };
 
 bool main_stack_taken = false;
@@ -78,38 +63,32 @@ void *give_stack(Task *task) {
     main_stack_taken = true;
     return enter_stack(task, main_stack_top());
   }
-  task->stack = malloc(side_stack_size);
-  if (!task->stack)
+  char *top = take_side_stack();
+  if (!top)
     __builtin_trap(); // Nobody is there yet who could be told.
-  return enter_stack(task, static_cast<char *>(task->stack) + side_stack_size);
+  task->stack = top - 16;
+  return enter_stack(task, top);
 }
 
 void take_stack(Task *task) {
-  if (task->stack)
-    free(task->stack);
-  else
+  if (task->stack) {
+    check_stack(task->stack);
+    give_side_stack(task->stack);
+  } else {
     main_stack_taken = false;
+  }
 }
 
 Task *task_on(void *stack_pointer) { return *static_cast<Task **>(stack_pointer); }
 
 void *start() {
-  size_t alignment = __builtin_wasm_tls_align();
-  if (alignment < alignof(max_align_t))
-    alignment = alignof(max_align_t);
-  size_t size = (__builtin_wasm_tls_size() + alignment - 1) / alignment * alignment;
   auto *task = static_cast<Task *>(malloc(sizeof(Task)));
-  void *tls = aligned_alloc(alignment, size ? size : alignment);
-  if (!task || !tls)
+  void *storage = make_storage();
+  if (!task || !storage)
     __builtin_trap();
-  *task = {.tls = tls, .previous_tls = __wasm_get_tls_base(), .stack = nullptr};
-  __wasm_init_tls(tls);
-  void *stack = give_stack(task);
-  if (pthread_self) {
-    void **thread = pthread_self();
-    thread[0] = thread[1] = thread[2] = thread;
-  }
-  return stack;
+  *task = {.tls = storage, .previous_tls = __wasm_get_tls_base(), .stack = nullptr};
+  begin_storage(storage);
+  return give_stack(task);
 }
 
 /// Work that isn't a task of its own and runs on the storage that is current.
@@ -124,13 +103,11 @@ void *visit() {
 void *finish(void *stack_pointer) {
   Task *task = task_on(stack_pointer);
   if (task->tls) {
-    if (wasi_epoll_run_thread_destructors) {
-      // The program's code: on the task's own stack, not on the hook's small one.
-      void *hook_stack = __wasm_get_stack_pointer();
-      __wasm_set_stack_pointer(stack_pointer);
-      wasi_epoll_run_thread_destructors();
-      __wasm_set_stack_pointer(hook_stack);
-    }
+    // On the task's own stack, not on the hook's small one.
+    void *hook_stack = __wasm_get_stack_pointer();
+    __wasm_set_stack_pointer(stack_pointer);
+    end_storage();
+    __wasm_set_stack_pointer(hook_stack);
     __wasm_set_tls_base(task->previous_tls);
     free(task->tls);
   }

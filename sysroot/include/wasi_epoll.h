@@ -120,6 +120,10 @@ int wasi_epoll_drain(void);
 /// How many handles the library holds, of every kind. For tests against leaks.
 size_t wasi_epoll_handles(void);
 
+/// For what `wasm32-wasip3-epoll-bindings --threads` makes: has `call` run on a
+/// cooperative thread of the current task, with a copy of `size` bytes of arguments.
+void wasi_epoll_call_on_thread(void (*call)(void *), const void *arguments, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

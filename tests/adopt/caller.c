@@ -100,6 +100,23 @@ static void one_call_wakes_another(void **state)
     }
 }
 
+static void calls_share_an_epoll_instance_and_a_descriptor(void **state)
+{
+    enum { calls = 6 };
+    for (int i = 0; i < 20; i++) {
+        int taking[calls];
+        for (int j = 0; j < calls; j++)
+            taking[j] = ok(wasi_epoll_subtask(j % 3 == 2 ? test_work_work_sleep() : test_work_work_take(), 0));
+        events_within(taking[0], i % 3);
+        for (int j = 0; j < calls; j++)
+            finish(test_work_work_wake());
+        for (int j = 0; j < calls; j++) {
+            assert_int_equal(events_within(taking[j], 5000), EPOLLIN);
+            ok(close(taking[j]));
+        }
+    }
+}
+
 static void one_call_wakes_another_among_timers(void **state)
 {
     for (int i = 0; i < 10; i++) {
@@ -121,7 +138,7 @@ static void one_call_wakes_another_among_timers(void **state)
 
 static void closing_a_call_waits_for_its_end(void **state)
 {
-    // A component's call is asked to end; ours can't be interrupted, so it returns as usual.
+    // A component's call is asked to end; it can't be told yet, so it returns as usual.
     uint32_t most = 0;
     int64_t start = now_ms();
     ok(close(ok(wasi_epoll_subtask(test_work_work_wait(50, &most), 0))));
@@ -287,6 +304,7 @@ int main(void)
         TEST(two_hundred_calls_of_all_lengths),
         TEST(one_call_wakes_another),
         TEST(one_call_wakes_another_among_timers),
+        TEST(calls_share_an_epoll_instance_and_a_descriptor),
         TEST(closing_a_call_waits_for_its_end),
         TEST(records_are_whole_elements),
         TEST(a_producer_that_never_ends_is_held_back_and_then_told),

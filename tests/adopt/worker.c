@@ -78,6 +78,30 @@ worker_callback_code_t exports_test_work_work_sleep(void)
     return 0;
 }
 
+worker_callback_code_t exports_test_work_work_take(void)
+{
+    static int shared = -1;
+    open_bell();
+    if (shared < 0) {
+        shared = epoll_create1(0);
+        struct epoll_event event = {.events = EPOLLIN, .data.fd = bell[0]};
+        check(epoll_ctl(shared, EPOLL_CTL_ADD, bell[0], &event) == 0, "epoll_ctl");
+    }
+    char byte;
+    do {
+        struct epoll_event event;
+        check(epoll_wait(shared, &event, 1, -1) == 1 && event.data.fd == bell[0], "the shared instance");
+        fcntl(bell[0], F_SETFL, O_NONBLOCK);
+        ssize_t n = read(bell[0], &byte, 1);
+        fcntl(bell[0], F_SETFL, 0);
+        if (n == 1)
+            break;
+        check(errno == EAGAIN, "another call was first");
+    } while (1);
+    exports_test_work_work_take_return();
+    return 0;
+}
+
 worker_callback_code_t exports_test_work_work_wake(void)
 {
     open_bell();
@@ -140,6 +164,21 @@ worker_callback_code_t exports_test_work_work_text(uint32_t ms)
     }
     close(out);
     wasi_epoll_drain();
+    return 0;
+}
+
+static __attribute__((noinline)) int use_stack(uint32_t kilobytes)
+{
+    volatile char part[1024];
+    memset((void *)part, 1, sizeof part);
+    return kilobytes > 1 ? use_stack(kilobytes - 1) + part[kilobytes % sizeof part] : 0;
+}
+
+worker_callback_code_t exports_test_work_work_use_stack(uint32_t kilobytes)
+{
+    check(use_stack(kilobytes) >= 0, "stack");
+    usleep(1000);
+    exports_test_work_work_use_stack_return();
     return 0;
 }
 

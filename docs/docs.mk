@@ -1,4 +1,4 @@
-# `make interfaces`: the page that says what works, from the sysroot itself.
+# `make interfaces`: the page that says what became of each interface of POSIX, from the sysroot itself.
 
 .PHONY: interfaces
 interfaces: sysroot ## write docs/interfaces.md anew

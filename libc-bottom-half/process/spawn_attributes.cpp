@@ -65,4 +65,8 @@ int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const cha
 int posix_spawn_file_actions_addfchdir_np(posix_spawn_file_actions_t *, int fd) {
   return fd < 0 ? EBADF : 0;
 }
+int posix_spawn_file_actions_addchdir(posix_spawn_file_actions_t *, const char *)
+    __attribute__((alias("posix_spawn_file_actions_addchdir_np")));
+int posix_spawn_file_actions_addfchdir(posix_spawn_file_actions_t *, int)
+    __attribute__((alias("posix_spawn_file_actions_addfchdir_np")));
 }

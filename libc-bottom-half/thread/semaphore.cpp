@@ -7,6 +7,7 @@
 
 #include <epoll/reactor.h>
 #include <support/result.h>
+#include <time/clock.h>
 
 using namespace wasi_epoll;
 
@@ -20,7 +21,7 @@ static Result<void> take(sem_t *it) {
 }
 
 /// Somebody else must post: a signal handler or another task.
-static Result<void> take(sem_t *it, const timespec *until) {
+static Result<void> take(sem_t *it, const timespec *until, clockid_t clock = CLOCK_REALTIME) {
   if (until && (until->tv_nsec < 0 || until->tv_nsec >= 1'000'000'000))
     return take(it) ? Result<void>() : fail(EINVAL);
   for (;;) {
@@ -28,7 +29,7 @@ static Result<void> take(sem_t *it, const timespec *until) {
       return taken;
     if (until) {
       timespec now;
-      clock_gettime(CLOCK_REALTIME, &now);
+      clock_gettime(clock, &now);
       if (now.tv_sec > until->tv_sec ||
           (now.tv_sec == until->tv_sec && now.tv_nsec >= until->tv_nsec))
         return fail(ETIMEDOUT);
@@ -62,6 +63,12 @@ int sem_post(sem_t *it) {
 int sem_trywait(sem_t *it) { return posix<int>(take(it)); }
 int sem_wait(sem_t *it) { return posix<int>(take(it, nullptr)); }
 int sem_timedwait(sem_t *it, const timespec *until) { return posix<int>(take(it, until)); }
+int sem_clockwait(sem_t *it, clockid_t clock, const timespec *until) {
+  auto which = clock_of(clock);
+  if (!which || *which == Clock::process)
+    return posix<int>(Result<void>(fail(EINVAL)));
+  return posix<int>(take(it, until, clock));
+}
 
 sem_t *sem_open(const char *, int, ...) {
   errno = ENOSYS;

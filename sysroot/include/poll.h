@@ -21,4 +21,18 @@
 #define POLLRDHUP 0x0800
 #endif
 
+#ifdef __WASI_EPOLL_ISSUE_8
+#define __NEED_time_t
+#define __NEED_struct_timespec
+#define __NEED_sigset_t
+#include <bits/alltypes.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+int ppoll(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+#ifdef __cplusplus
+}
+#endif
+#endif
+
 #endif

@@ -243,6 +243,11 @@ int sigignore(int);
 int sigpause(int);
 void (*sigset(int, void (*)(int)))(int);
 
+/* "RTMAX-" and the digits of an int, with the 0 at the end. */
+#define SIG2STR_MAX 18
+int sig2str(int, char *);
+int str2sig(const char *__restrict, int *__restrict);
+
 void psignal(int, const char *);
 void psiginfo(const siginfo_t *, const char *);
 

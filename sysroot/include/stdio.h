@@ -22,7 +22,7 @@ extern "C" {
 char *tmpnam(char *);
 FILE *tmpfile(void);
 
-#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) ||              \
+#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) ||                \
     defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 FILE *popen(const char *, const char *);
 int pclose(FILE *);
@@ -34,6 +34,11 @@ void funlockfile(FILE *);
 #if defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 #define P_tmpdir "/tmp"
 char *tempnam(const char *, const char *);
+#endif
+
+#ifdef __WASI_EPOLL_ISSUE_8
+int asprintf(char **__restrict, const char *__restrict, ...);
+int vasprintf(char **__restrict, const char *__restrict, __isoc_va_list);
 #endif
 
 #if defined(_LARGEFILE64_SOURCE) || defined(_GNU_SOURCE)

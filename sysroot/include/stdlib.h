@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) ||              \
+#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) ||                \
     defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 #ifndef WNOHANG
 #define WNOHANG 1
@@ -41,6 +41,15 @@ int getloadavg(double *, int);
 #ifndef WCOREDUMP
 #define WCOREDUMP(s) ((s) & 0x80)
 #define WIFCONTINUED(s) ((s) == 0xffff)
+#endif
+#endif
+
+#ifdef __WASI_EPOLL_ISSUE_8
+void *reallocarray(void *, size_t, size_t);
+void qsort_r(void *, size_t, size_t, int (*)(const void *, const void *, void *), void *);
+char *secure_getenv(const char *);
+#ifndef O_CLOEXEC
+#define O_CLOEXEC 02000000
 #endif
 #endif
 

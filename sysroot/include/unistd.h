@@ -108,6 +108,14 @@ pid_t gettid(void);
 int close_range(unsigned, unsigned, int);
 #endif
 
+#ifdef __WASI_EPOLL_ISSUE_8
+int getentropy(void *, size_t);
+int setresuid(uid_t, uid_t, uid_t);
+int setresgid(gid_t, gid_t, gid_t);
+int getresuid(uid_t *__restrict, uid_t *__restrict, uid_t *__restrict);
+int getresgid(gid_t *__restrict, gid_t *__restrict, gid_t *__restrict);
+#endif
+
 #if defined(_LARGEFILE64_SOURCE) || defined(_GNU_SOURCE)
 #define truncate64 truncate
 #define lockf64 lockf

@@ -3,6 +3,7 @@
 // component-cflags: -mexec-model=reactor
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,10 @@ worker_callback_code_t exports_test_work_work_wait(uint32_t ms)
     int me = mine = ++calls, errno_of_mine = 1 + me % 70;
     if (++inside > most)
         most = inside;
+    sigset_t mask, usr1;
+    sigemptyset(&usr1);
+    sigaddset(&usr1, SIGUSR1);
+    check(sigprocmask(SIG_BLOCK, &usr1, &mask) == 0 && !sigismember(&mask, SIGUSR1), "signal mask of another call");
     volatile char on_stack[20000];
     memset((void *)on_stack, me, sizeof on_stack);
     int timer = timerfd_create(CLOCK_MONOTONIC, 0);

@@ -197,6 +197,7 @@ void Reactor::run_timers() {
 }
 
 void Reactor::progress(int most) {
+  new_moment();
   arm();
   if (++since_turn_ >= calls_per_turn)
     turn();
@@ -205,6 +206,7 @@ void Reactor::progress(int most) {
 }
 
 void Reactor::progress_with_turn() {
+  new_moment();
   arm();
   turn();
 }
@@ -218,6 +220,7 @@ void Reactor::breathe() {
 
 Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
   check_stack(__builtin_frame_address(0));
+  new_moment();
   // A turn for the host before anything more is armed: often it finishes what is
   // armed, or sees what has arrived for a read that is about to be posted.
   turn();
@@ -230,7 +233,8 @@ Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
   for (;;) {
     run_timers();
     arm();
-    arm(); // And what is fresh: nothing else was ready.
+    if (!waiter.woken_)
+      arm(); // And what is fresh: nothing else was ready.
     if (waiter.woken_)
       break;
     if (signal_due()) {

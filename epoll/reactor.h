@@ -146,6 +146,12 @@ public:
   void arm_later(Pollable &source, bool fresh = false);
   Timers &timers() { return timers_; }
 
+  /// A number for the stretch of the program between two waits. What the host said in this
+  /// stretch it needn't be asked again.
+  unsigned moment() const { return moment_; }
+  /// The program did something that may have changed what the host would say.
+  void new_moment() { ++moment_; }
+
 private:
   friend class Waitable;
   friend class ChangeWaiter;
@@ -174,6 +180,7 @@ private:
   bool polling_ = false;          // there is a poller
   Timers timers_;
   unsigned since_turn_ = 0; // calls since the host last had a turn
+  unsigned moment_ = 1;
 };
 
 extern Reactor reactor;

@@ -23,6 +23,15 @@ constexpr uint32_t input = EPOLLIN | EPOLLRDNORM;
 constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM;
 constexpr uint32_t hung_up = input | EPOLLRDHUP | output | EPOLLHUP;
 
+// Whether the peer of a socket may be one of this process, which then gets at once what is
+// sent to it.
+bool has_listened, has_connected;
+
+void peers_may_have_got_something() {
+  if (has_listened && has_connected)
+    reactor.new_moment();
+}
+
 Result<canon::Handle> create_handle(AddressFamily family) {
   SocketResult<canon::Handle> result;
   wasi::wasi_epoll_tcp_create(static_cast<uint32_t>(family), &result);
@@ -120,6 +129,7 @@ Result<void> TcpSocket::renew() {
 }
 
 void TcpSocket::end_everything() {
+  peers_may_have_got_something();
   delete std::exchange(connect_, nullptr);
   delete std::exchange(listener_, nullptr);
   // The streams' ends before the socket: what was written arrives, then the FIN.
@@ -182,6 +192,7 @@ Result<void> TcpSocket::connect(AddressIn remote) {
     return fail(ENETUNREACH);
   if (port_of(*address) == 0)
     return fail(ECONNREFUSED);
+  has_connected = true;
   connect_ = new Connect(*this, *address);
   if (!connect_)
     return fail(ENOMEM);
@@ -234,6 +245,7 @@ Result<void> TcpSocket::listen(int backlog) {
     return fail(ENOMEM);
   }
   state_ = State::listening;
+  has_listened = true;
   consumed();
   return {};
 }
@@ -289,6 +301,7 @@ Result<void> TcpSocket::shutdown(int how) {
   if (how & SHUT_RD)
     read_shut_ = true;
   if (how & SHUT_WR && !write_shut_) {
+    peers_may_have_got_something();
     open_output();
     output_.close();
     write_shut_ = true;
@@ -355,7 +368,12 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
       return 0;
   }
   open_input();
-  auto result = input_.read(message.buffers, peek);
+  // Programs read until EAGAIN. To find nothing is dear, since the host then waits for its
+  // own event loop to tell of more: what it said in this moment is said again, once.
+  bool said = input_.exhausted() && !input_.ready() && !input_.dropped() && !peek;
+  if (said)
+    input_.set_exhausted(false);
+  auto result = said ? fail(EAGAIN) : input_.read(message.buffers, peek);
   consumed();
   if (input_.dropped())
     receive_outcome_.ask();
@@ -388,10 +406,13 @@ Result<size_t> TcpSocket::try_send(const Message &message) {
     result = output_.write(message.buffers);
   }
   written_ |= result.has_value();
+  bool exhausted = input_.exhausted();
+  peers_may_have_got_something();
+  input_.set_exhausted(exhausted); // A socket is not its own peer.
   if (peer_closed_)
     wrote_after_end_ = true;
-  if (failed_with(result, EAGAIN) || wrote_after_end_)
-    consumed();
+  if (!output_.ready() || wrote_after_end_)
+    consumed(); // Also when it took a part: from then on the room that comes is news.
   if (failed_with(result, EPIPE) && send_outcome_.settle())
     if (auto fine = check_error(); !fine)
       return fail(fine);

@@ -51,13 +51,14 @@ void ByteInput::cancel() {
     buffer_has(Copy(type_->cancel_read(handle())));
 }
 
-void ByteInput::took(Copy copy) {
+void ByteInput::took(Copy copy, size_t asked) {
   heard_from_outside();
+  set_exhausted(copy.count() < asked);
   state_ = copy.end() == Copy::End::dropped ? State::dropped : State::idle;
 }
 
 void ByteInput::buffer_has(Copy copy) {
-  took(copy);
+  took(copy, capacity_ - end_ / unit());
   size_t size = copy.count() * unit();
   if (type_->size == 0)
     memset(buffer_ + end_, 0, size);
@@ -131,12 +132,13 @@ void ByteInput::look_ahead(size_t size) {
 /// block is cancelled.
 Copy ByteInput::read_now(void *buffer, size_t count) {
   state_ = State::busy;
-  Copy copy(type_->read(handle(), buffer, std::min(count, canon::max_copy)));
+  count = std::min(count, canon::max_copy);
+  Copy copy(type_->read(handle(), buffer, count));
   if (copy.blocked()) {
     leave();
     copy = Copy(type_->cancel_read(handle()));
   }
-  took(copy);
+  took(copy, count);
   return copy;
 }
 

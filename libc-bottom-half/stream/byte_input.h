@@ -37,6 +37,9 @@ public:
   /// The other side is gone; bytes may still be in hand.
   bool dropped() const { return state_ == State::dropped; }
   size_t buffered() const { return end_ - begin_; }
+  /// The host had no more than what was read in this moment.
+  bool exhausted() const { return exhausted_in_ == reactor.moment(); }
+  void set_exhausted(bool exhausted) { exhausted_in_ = exhausted ? reactor.moment() : 0; }
 
   /// Bytes, or EAGAIN; 0 only when all is read and dropped(), or when `into` has no room. With
   /// `peek` they stay, and no more than most_ahead are seen. EINVAL when `into` has no room for
@@ -67,7 +70,7 @@ private:
   void completed(uint32_t payload) override;
   void cancel();
   canon::Copy read_now(void *buffer, size_t count);
-  void took(canon::Copy copy);
+  void took(canon::Copy copy, size_t asked);
   void buffer_has(canon::Copy copy);
   size_t take_buffered(Buffers into, size_t limit, bool peek);
   size_t read_directly(Buffers into, size_t taken, size_t limit, bool &asked);
@@ -78,6 +81,7 @@ private:
   uint32_t capacity_ = 0;  // of it, elements
   uint32_t begin_ = 0;     // bytes
   uint32_t end_ = 0;
+  unsigned exhausted_in_ = 0; // that moment of the reactor's
   State state_ = State::closed;
 };
 

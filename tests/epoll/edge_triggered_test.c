@@ -239,6 +239,34 @@ static void a_short_read_is_as_good_as_EAGAIN(void **state) {
   close(ep);
 }
 
+// And of every server that sends: write until a short count, then wait for room.
+static void a_short_write_is_as_good_as_EAGAIN(void **state) {
+  enum { much = 32 << 20 };
+  const uint32_t triggers[] = {EPOLLET, 0};
+  char *bytes = calloc(1, much);
+  for (int i = 0; i < 2; i++) {
+    int ep = new_epoll(), ends[2];
+    new_tcp_pair(ends);
+    add(ep, ends[0], EPOLLOUT | triggers[i]);
+    assert_event(ep, ends[0], EPOLLOUT);
+    long sent = ok(write(ends[0], bytes, much));
+    assert_in_range(sent, 1, much - 1);
+    for (long got = 0; got < sent;) {
+      long once = read(ends[1], bytes, much);
+      if (once < 0) {
+        assert_int_equal(errno, EAGAIN);
+        ok(poll(&(struct pollfd){.fd = ends[1], .events = POLLIN}, 1, 5000));
+      } else {
+        got += once;
+      }
+    }
+    assert_event_within(5000, ep, ends[0], EPOLLOUT);
+    close_both(ends);
+    close(ep);
+  }
+  free(bytes);
+}
+
 static void many_bytes_over_tcp_are_never_lost(void **state) {
   enum { total = 4 << 20 };
   int ep = new_epoll(), ends[2];
@@ -346,6 +374,7 @@ int main(void) {
       cmocka_unit_test(an_expiry_is_an_edge_once_the_last_was_read),
       cmocka_unit_test(over_tcp),
       cmocka_unit_test(a_short_read_is_as_good_as_EAGAIN),
+      cmocka_unit_test(a_short_write_is_as_good_as_EAGAIN),
       cmocka_unit_test(many_bytes_over_tcp_are_never_lost),
       cmocka_unit_test(a_listener_drained_until_EAGAIN),
       cmocka_unit_test(datagrams),

@@ -57,6 +57,23 @@ static void arrival_is_seen_by_poll(void **state) {
   close_pair(p);
 }
 
+// Though a short read has just said that there is no more.
+static void the_peers_next_bytes_are_there_at_once(void **state) {
+  struct pair p = connected(FAMILY, SOCK_NONBLOCK);
+  char text[8];
+  write_full(p.client, "hello", 5);
+  assert_int_equal(wait_for(p.server, POLLIN), POLLIN);
+  for (int turn = 0; turn < 50; turn++) {
+    assert_int_equal(read(p.server, text, sizeof text), 5);
+    write_full(p.client, "again", 5);
+  }
+  assert_int_equal(read(p.server, text, sizeof text), 5);
+  ok(shutdown(p.client, SHUT_WR));
+  assert_int_equal(wait_for(p.server, POLLIN), POLLIN);
+  assert_int_equal(read(p.server, text, sizeof text), 0);
+  close_pair(p);
+}
+
 static void reads_of_any_size(void **state) {
   struct pair p = connected(FAMILY, 0);
   static unsigned char out[10000], in[10000];
@@ -451,6 +468,7 @@ int main(void) {
       for_both_families(many_turns),
       for_both_families(nothing_to_read_yet),
       for_both_families(arrival_is_seen_by_poll),
+      for_both_families(the_peers_next_bytes_are_there_at_once),
       for_both_families(reads_of_any_size),
       for_both_families(many_writes_are_one_stream),
       for_both_families(zero_bytes_are_no_event),

@@ -3,14 +3,20 @@
 
 BUILD   ?= build
 SYSROOT ?= $(abspath $(BUILD)/sysroot)
-TOKIO_SMOKE = bash tokio-smoke/run.sh --sysroot $(SYSROOT) --build $(BUILD)/tokio-smoke $(if $(TOOLCHAIN),--toolchain +$(TOOLCHAIN))
+TOKIO_CACHE = $(CACHE)/build/tokio-smoke
+TOKIO_SMOKE = bash tokio-smoke/run.sh --sysroot $(SYSROOT) --build $(BUILD)/tokio-smoke --cache $(TOKIO_CACHE) \
+              $(if $(TOOLCHAIN),--toolchain +$(TOOLCHAIN))
 
-.PHONY: tokio-smoke tokio-smoke-short tokio-bench
+.PHONY: tokio-smoke tokio-smoke-short tokio-programs tokio-bench
 tokio-smoke: sysroot ## tokio, mio and hyper as published, as components, on poll and on epoll
 	@$(TOKIO_SMOKE) native newest older epoll
 
-tokio-smoke-short: sysroot
-	@$(TOKIO_SMOKE) --short newest epoll
+tokio-smoke-short: sysroot ## the same without HTTP, as in `make test`
+	@$(TOKIO_SMOKE) --short native newest epoll
+
+# What tests/host/tokio_test.py runs: built before the tests, which measure time.
+tokio-programs: sysroot
+	@$(TOKIO_SMOKE) --short --build-only native newest epoll
 
 tokio-bench: sysroot ## tokio's echo round trip and HTTP, natively, on poll and on epoll
 	@$(TOKIO_SMOKE) --bench native newest epoll
@@ -32,7 +38,7 @@ $(TOKIO_HTTP)/fetch.o: $(TOKIO_FETCH)/bindings.stamp
 $(TOKIO_HTTP)/wasi-http.wasm: $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o tokio-smoke/src/bin/wasi-http.rs $(wildcard tokio-smoke/patches/*)
 	@bash sysroot/setup/rust.sh
 	@bash tokio-smoke/variants.sh $(BUILD)/tokio-smoke
-	@cd $(BUILD)/tokio-smoke/epoll && CARGO_TARGET_DIR=../target \
+	@cd $(BUILD)/tokio-smoke/epoll && CARGO_TARGET_DIR=$(TOKIO_CACHE) \
 	    WASI_HTTP_OBJECTS="$(abspath $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o $(TOKIO_FETCH)/fetch_component_type.o)" \
 	    $(SYSROOT)/bin/wasm32-wasip3-cargo build --quiet --release --features wasi-http --bin wasi-http
-	@cp $(BUILD)/tokio-smoke/target/wasm32-wasip3/release/wasi-http.wasm $@
+	@cp $(TOKIO_CACHE)/wasm32-wasip3/release/wasi-http.wasm $@

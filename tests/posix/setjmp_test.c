@@ -1,6 +1,8 @@
 // setjmp and longjmp.
 #include "support.h"
 
+#include <signal.h>
+
 static jmp_buf target;
 
 static void jump(int value) { longjmp(target, value); }
@@ -71,11 +73,45 @@ static void target_can_be_used_again(void **state) {
   assert_int_equal(count, 1000);
 }
 
+static sigjmp_buf with_mask;
+
+// Jumps with SIGUSR1 blocked since sigsetjmp; whether it is afterwards.
+static int blocked_after_a_jump(int keep) {
+  sigset_t set;
+  sigemptyset(&set);
+  ok(sigprocmask(SIG_SETMASK, &set, NULL));
+  volatile int times = 0;
+  int value = sigsetjmp(with_mask, keep);
+  if (times++ == 0) {
+    assert_int_equal(value, 0);
+    sigaddset(&set, SIGUSR1);
+    ok(sigprocmask(SIG_BLOCK, &set, NULL));
+    siglongjmp(with_mask, 7);
+  }
+  assert_int_equal(value, 7);
+  ok(sigprocmask(SIG_BLOCK, NULL, &set));
+  int blocked = sigismember(&set, SIGUSR1);
+  sigemptyset(&set);
+  ok(sigprocmask(SIG_SETMASK, &set, NULL));
+  return blocked;
+}
+
+static void the_mask_is_given_back(void **state) {
+  (void)state;
+  assert_int_equal(blocked_after_a_jump(1), 0);
+}
+
+static void the_mask_stays_as_it_is(void **state) {
+  (void)state;
+  assert_int_equal(blocked_after_a_jump(0), 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(setjmp_returns_twice),     cmocka_unit_test(zero_becomes_one),
       cmocka_unit_test(jump_out_of_many_frames),  cmocka_unit_test(nested_targets_are_told_apart),
-      cmocka_unit_test(target_can_be_used_again),
+      cmocka_unit_test(target_can_be_used_again), cmocka_unit_test(the_mask_is_given_back),
+      cmocka_unit_test(the_mask_stays_as_it_is),
   };
   return cmocka_run_group_tests_name("setjmp", tests, NULL, NULL);
 }

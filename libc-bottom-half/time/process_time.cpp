@@ -26,12 +26,13 @@ extern const __clockid _CLOCK_PROCESS_CPUTIME_ID{CLOCK_PROCESS_CPUTIME_ID};
 extern const __clockid _CLOCK_THREAD_CPUTIME_ID{CLOCK_THREAD_CPUTIME_ID};
 }
 
-extern "C" clock_t __clock() {
-  static_assert(CLOCKS_PER_SEC == nanoseconds_per_second);
-  return process_time();
-}
+// Under this name for programs compiled with our time.h.
+extern "C" clock_t clock() { return process_time() / (nanoseconds_per_second / CLOCKS_PER_SEC); }
 
-extern "C" clock_t clock() __attribute__((alias("__clock")));
+// What others call counts nanoseconds, as the base's header says.
+extern "C" clock_t clock_of_base() __asm__("clock");
+extern "C" clock_t clock_of_base() { return process_time(); }
+extern "C" clock_t __clock() { return process_time(); }
 
 extern "C" int clock_getcpuclockid(pid_t process, clockid_t *into) {
   if (process != 0 && process != getpid())
@@ -43,7 +44,10 @@ extern "C" int clock_getcpuclockid(pid_t process, clockid_t *into) {
 extern "C" clock_t times(tms *into) {
   constexpr clock_t tick = nanoseconds_per_second / 100; // sysconf(_SC_CLK_TCK)
   if (into)
-    *into = {.tms_utime = __clock() / tick, .tms_stime = 0, .tms_cutime = 0, .tms_cstime = 0};
+    *into = {.tms_utime = static_cast<clock_t>(process_time() / tick),
+             .tms_stime = 0,
+             .tms_cutime = 0,
+             .tms_cstime = 0};
   heard_from_outside();
   return monotonic_now() / tick;
 }

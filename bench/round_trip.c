@@ -11,13 +11,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#if __has_include(<sys/epoll.h>)
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
 #include "many_descriptors.h"
+#else
+#include "poll_only.h"
+#endif
 
 enum { message_size = 64 };
 
@@ -51,7 +56,7 @@ static void watch(int fd) {
   ++watched;
 }
 
-// Waits until `fd` is readable; nothing else may be.
+// Waits until `fd` is readable; of epoll, nothing else may be.
 static void await(int fd) {
   struct epoll_event event;
   if (!polled) {
@@ -60,10 +65,11 @@ static void await(int fd) {
       die("another descriptor");
     return;
   }
-  check(poll(polled, watched, -1), "poll");
-  for (int i = 0; i < watched; ++i)
-    if (polled[i].revents && polled[i].fd != fd)
-      die("another descriptor");
+  for (int ready = 0; !ready;) {
+    check(poll(polled, watched, -1), "poll");
+    for (int i = 0; i < watched; ++i)
+      ready |= polled[i].revents && polled[i].fd == fd;
+  }
 }
 
 static int listener(struct sockaddr_in *address) {

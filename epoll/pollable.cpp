@@ -1,5 +1,7 @@
 #include <epoll/pollable.h>
 
+#include <utility>
+
 #include <epoll/reactor.h>
 
 namespace wasi_epoll {
@@ -23,17 +25,16 @@ void Pollable::add_watch(Watch &watch) {
 }
 
 uint32_t Pollable::look() {
-  if (!looked_at_) {
-    looked_at_ = true;
+  if (std::exchange(looked_at_, 2) == 0)
     arm();
-  }
   return readiness();
 }
 
 void Pollable::arm_if_watched() {
   if (!watched())
     return;
-  looked_at_ = false;
+  if (looked_at_)
+    --looked_at_;
   arm();
 }
 

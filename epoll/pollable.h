@@ -58,7 +58,7 @@ public:
   /// before their next wait. Whoever stops asking stops being interested.
   uint32_t look();
   /// Whether somebody wants to know of changes.
-  bool watched() const { return looked_at_ || !watches_.empty(); }
+  bool watched() const { return looked_at_ > 0 || !watches_.empty(); }
   /// By the reactor, from its list: arms if somebody is still interested.
   void arm_if_watched();
   template <class Visit> void each_watch(Visit visit) { watches_.each(visit); }
@@ -73,7 +73,10 @@ protected:
 
 private:
   List<Watch, WatchTag> watches_;
-  bool looked_at_ = false; // by poll or select, since this was last armed
+  // By poll or select: how often this may still be armed unless they look again. Twice, so
+  // that what they consume between two looks is known to be of interest, and isn't armed in
+  // haste at the second.
+  uint8_t looked_at_ = 0;
 };
 
 } // namespace wasi_epoll

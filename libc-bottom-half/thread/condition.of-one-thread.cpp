@@ -30,4 +30,8 @@ int __pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 }
 int pthread_cond_timedwait(pthread_cond_t *, pthread_mutex_t *, const timespec *)
     __attribute__((alias("__pthread_cond_timedwait")));
+
+// Some bases have what wakes beside what waits.
+int pthread_cond_signal(pthread_cond_t *) { return 0; }
+int pthread_cond_broadcast(pthread_cond_t *) { return 0; }
 }

@@ -6,6 +6,7 @@
 #include <wasi/libc.h>
 
 #include <fd/table.h>
+#include <files/devices.h>
 #include <files/directory.h>
 #include <files/errors.h>
 #include <files/file.h>
@@ -121,6 +122,13 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
   return fail(ENOMEM);
 }
 
+Result<Ref<Description>> open_path(int directory, const char *path, int flags) {
+  Place place;
+  if (auto found = place.find(directory, path); !found)
+    return fail(found);
+  return open_place(place, flags);
+}
+
 } // namespace
 
 Result<int> open_at(int directory, const char *path, int flags) {
@@ -131,10 +139,9 @@ Result<int> open_at(int directory, const char *path, int flags) {
     return fail(EOPNOTSUPP);
   if (flags & O_CREAT && flags & O_DIRECTORY)
     return fail(EINVAL);
-  Place place;
-  if (auto found = place.find(directory, path); !found)
-    return fail(found);
-  auto opened = open_place(place, flags);
+  auto opened = open_path(directory, path, flags);
+  if (failed_with(opened, ENOENT))
+    opened = open_device(directory, path, flags);
   if (!opened)
     return fail(opened);
   return table.install(*opened, asks_close_on_exec(flags));

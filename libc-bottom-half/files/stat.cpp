@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <wasi/libc.h>
 
-#include <fd/table.h>
+#include <files/devices.h>
 #include <files/metadata.h>
 #include <files/path.h>
 
 namespace wasi_epoll {
 
-Result<void> stat_at(int directory, const char *path, bool follow, struct stat &into) {
+static Result<void> stat_on_host(int directory, const char *path, bool follow, struct stat &into) {
   Place place;
   if (auto found = place.find(directory, path); !found)
     return found;
@@ -39,6 +39,11 @@ Result<void> stat_at(int directory, const char *path, bool follow, struct stat &
   }
 }
 
+Result<void> stat_at(int directory, const char *path, bool follow, struct stat &into) {
+  auto done = stat_on_host(directory, path, follow, into);
+  return failed_with(done, ENOENT) ? stat_device(directory, path, into) : done;
+}
+
 Result<mode_t> mode_at(int directory, const char *path, bool follow) {
   auto kind = on_place(
       directory, path, EISDIR,
@@ -52,6 +57,10 @@ Result<mode_t> mode_at(int directory, const char *path, bool follow) {
   // A directory that exists for us only.
   if (failed_with(kind, EISDIR))
     return S_IFDIR | shown_directory_permissions;
+  if (failed_with(kind, ENOENT)) {
+    struct stat status;
+    return stat_device(directory, path, status).transform([&] { return status.st_mode; });
+  }
   if (!kind)
     return fail(kind);
   mode_t type = take_type(*kind);

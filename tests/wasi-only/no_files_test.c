@@ -25,8 +25,19 @@ static void nothing_is_there(void **state)
     assert_string_equal(getcwd(cwd, sizeof cwd), "/");
 }
 
+static void but_devices(void **state)
+{
+    (void)state;
+    int fd = ok(open("/dev/null", O_WRONLY | O_CREAT | O_TRUNC, 0600));
+    assert_int_equal(write(fd, "text", 4), 4);
+    ok(close(fd));
+    ok(access("/dev/zero", R_OK));
+    assert_errno(ENXIO, open("/dev/tty", O_RDWR));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_there)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_there),
+                                       cmocka_unit_test(but_devices)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,17 +41,20 @@ constexpr size_t cost_of(size_t size, size_t linear_limit) {
 
 // ---- messages
 
-Packet::Packet(size_t size, size_t cost, Account &sender, Ref<LocalName> from)
-    : size(size), from(from), sender_(&sender), cost_(cost) {
+Packet::Packet(size_t size, size_t cost, Account &sender, Ref<LocalName> from, Ref<Rights> rights)
+    : size(size), from(from), rights(rights), sender_(&sender), cost_(cost) {
   sender_->owed += cost_;
 }
 
-Packet *Packet::make(size_t size, size_t cost, Account &sender, Ref<LocalName> from) {
+Packet *Packet::make(size_t size, size_t cost, Account &sender, Ref<LocalName> from,
+                     Ref<Rights> rights) {
   void *memory = malloc(sizeof(Packet) + size);
-  return memory ? new (memory) Packet(size, cost, sender, from) : nullptr;
+  return memory ? new (memory) Packet(size, cost, sender, from, rights) : nullptr;
 }
 
 Packet::~Packet() {
+  if (rights)
+    Rights::drop(std::move(rights));
   sender_->owed -= cost_;
   if (LocalSocket *owner = sender_->owner)
     owner->write_space();
@@ -342,7 +345,8 @@ Result<size_t> LocalSocket::send_stream(const Message &message) {
     if (account_->owed >= limit_)
       return sent ? Result<size_t>(sent) : fail(EAGAIN);
     size_t size = std::min({total - sent, limit_ / 2 - 64, largest_piece});
-    Packet *packet = Packet::make(size, cost_of(size, linear_in_page), *account_, name_);
+    Packet *packet = Packet::make(size, cost_of(size, linear_in_page), *account_, name_,
+                                  sent ? nullptr : message.control.rights);
     if (!packet)
       return sent ? Result<size_t>(sent) : fail(ENOBUFS);
     copy_from(message.buffers, packet->bytes(), size, sent);
@@ -402,7 +406,8 @@ Result<void> LocalSocket::send_to_recipient(const Message &message, size_t size)
     to.blocked_.push_back(*this);
     return fail(EAGAIN);
   }
-  Packet *packet = Packet::make(size, cost_of(size, linear_in_four_pages), *account_, name_);
+  Packet *packet = Packet::make(size, cost_of(size, linear_in_four_pages), *account_, name_,
+                                message.control.rights);
   if (!packet)
     return fail(ENOBUFS);
   copy_from(message.buffers, packet->bytes(), size);
@@ -434,16 +439,25 @@ Result<size_t> LocalSocket::receive_stream(Message &message) {
     received += part;
     return part;
   };
+  Control &control = message.control;
+  control.credentials = passes_credentials_;
   if (message.flags & MSG_PEEK) {
-    queue_.each([&](Packet &packet) { take(packet); });
+    queue_.each([&](Packet &packet) {
+      if (control.rights || received == wanted)
+        return;
+      take(packet);
+      control.rights = packet.rights;
+    });
     return received;
   }
-  while (received < wanted && !queue_.empty()) {
+  // Descriptors come with the first byte they were sent with, and nothing of what follows.
+  do {
     Packet &packet = queue_.front();
     packet.start += take(packet);
+    control.rights = std::move(packet.rights);
     if (packet.start == packet.size)
       drop_first();
-  }
+  } while (received < wanted && !control.rights && !queue_.empty());
   return received;
 }
 
@@ -469,6 +483,7 @@ Result<size_t> LocalSocket::receive_message(Message &message) {
     else
       *message.from.size = 0;
   }
+  message.control = {packet.rights, passes_credentials_};
   if (!(message.flags & MSG_PEEK))
     drop_first();
   return message.flags & MSG_TRUNC ? size : part;

@@ -45,7 +45,8 @@ public:
 /// A message, or a piece of a stream. Its bytes follow it.
 class Packet final : public Object, public Hook<PacketTag> {
 public:
-  static Packet *make(size_t size, size_t cost, Account &sender, Ref<LocalName> from);
+  static Packet *make(size_t size, size_t cost, Account &sender, Ref<LocalName> from,
+                      Ref<Rights> rights);
   char *bytes() { return reinterpret_cast<char *>(this + 1) + start; }
   /// Has the sender pay no more, and tells it.
   ~Packet();
@@ -53,9 +54,10 @@ public:
   size_t size;
   size_t start = 0; // what was read of it
   Ref<LocalName> from;
+  Ref<Rights> rights;
 
 private:
-  Packet(size_t size, size_t cost, Account &sender, Ref<LocalName> from);
+  Packet(size_t size, size_t cost, Account &sender, Ref<LocalName> from, Ref<Rights> rights);
 
   Ref<Account> sender_;
   size_t cost_;
@@ -139,7 +141,7 @@ private:
   uint8_t shut_ = 0; // SHUT_RD | SHUT_WR
   bool embryo_ = false;
   bool had_peer_ = false;
-  bool passes_credentials_ = false; // only told
+  bool passes_credentials_ = false;
 };
 
 } // namespace wasi_epoll

@@ -54,6 +54,10 @@ Result<size_t> receive(Socket &socket, Message &message) {
         return received ? Result<size_t>(received) : result;
       filled += *result;
       received += *result;
+      message.control = piece.control;
+      // Descriptors end what is received at once: those of two messages never mix.
+      if (message.control.rights)
+        return received;
     }
   return received;
 }
@@ -69,7 +73,10 @@ Result<size_t> send(Socket &socket, Message &message) {
   auto sent = write_all(socket, message.buffers, no_wait, [&](Buffers left) {
     Message rest = message;
     rest.buffers = left;
-    return socket.try_send(rest);
+    auto result = socket.try_send(rest);
+    if (result)
+      message.control = {}; // It went with the first piece.
+    return result;
   });
   if (failed_with(sent, EPIPE) && signals.broken_pipe && !(message.flags & MSG_NOSIGNAL))
     signals.broken_pipe();
@@ -107,8 +114,7 @@ Result<size_t> receive(Socket &socket, msghdr *header, int flags) {
     message.from = {static_cast<sockaddr *>(header->msg_name), &header->msg_namelen};
   auto result = receive(socket, message);
   if (result) {
-    header->msg_flags = message.received_flags;
-    header->msg_controllen = 0;
+    header->msg_flags = message.received_flags | put_control(message.control, *header, flags);
   }
   return result;
 }
@@ -117,7 +123,10 @@ Result<size_t> send(Socket &socket, const msghdr *header, int flags) {
   auto buffers = buffers_of(header);
   if (!buffers)
     return fail(buffers);
-  Message message{.buffers = *buffers, .flags = flags};
+  auto control = take_control(socket, *header);
+  if (!control)
+    return fail(control);
+  Message message{.buffers = *buffers, .flags = flags, .control = *std::move(control)};
   if (header->msg_name)
     message.to = {static_cast<const sockaddr *>(header->msg_name), header->msg_namelen};
   return send(socket, message);

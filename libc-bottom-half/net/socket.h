@@ -5,6 +5,7 @@
 
 #include <fd/description.h>
 #include <net/address.h>
+#include <net/control.h>
 
 namespace wasi_epoll {
 
@@ -15,6 +16,7 @@ struct Message {
   AddressIn to{};         // of a datagram to send; address null for the connected peer
   AddressOut from{};      // of a datagram received
   int received_flags = 0; // MSG_TRUNC and the like
+  Control control{};
 };
 
 class Socket : public Description {

@@ -43,6 +43,8 @@ public:
     return true;
   }
 
+  Instant deadline() const { return set_for_; }
+
 private:
   void completed(uint32_t) override { drop(); }
   void cancel() {
@@ -293,6 +295,12 @@ void Reactor::rouse_all() {
 void Waiter::rouse() {
   if (bell_) // Without memory for one, the waiter looks by itself.
     bell_->ring();
+}
+
+void Reactor::task_ends() {
+  bool left = !to_arm_.empty() || !fresh_.empty() || timers_.earliest() < alarm.deadline();
+  if (polling_ && left)
+    set_bell.ring();
 }
 
 Result<void> Reactor::wait(Waiter &waiter, Instant deadline) {

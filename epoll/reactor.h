@@ -142,6 +142,8 @@ public:
   /// Has every caller that blocks look again: something that isn't a Pollable may end
   /// its wait.
   void rouse_all();
+  /// A task ends. What it left to be armed, and the deadlines it set, are for another to see to.
+  void task_ends();
   /// Has `source` armed by the next progress(), or the one after that when fresh.
   void arm_later(Pollable &source, bool fresh = false);
   Timers &timers() { return timers_; }

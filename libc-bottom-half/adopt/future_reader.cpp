@@ -48,9 +48,13 @@ void FutureReader::completed(uint32_t payload) {
 }
 
 void FutureReader::withdraw() {
+  while (state_ == State::withdrawing)
+    reactor.turn();
   leave();
-  if (state_ == State::asked)
-    arrived(Copy(type_->cancel_read(handle())));
+  if (state_ != State::asked)
+    return;
+  state_ = State::withdrawing;
+  arrived(Copy(type_->cancel_read(handle())));
 }
 
 Result<size_t> FutureReader::try_read(Buffers into) {
@@ -62,6 +66,7 @@ Result<size_t> FutureReader::try_read(Buffers into) {
   switch (state_) {
   case State::idle: // out of memory
   case State::asked:
+  case State::withdrawing:
     return fail(EAGAIN);
   case State::broken:
     return fail(EIO);
@@ -87,6 +92,7 @@ uint32_t FutureReader::readiness() {
   switch (state_) {
   case State::idle:
   case State::asked:
+  case State::withdrawing:
     return 0;
   case State::here:
     return input;
@@ -110,8 +116,10 @@ void FutureReader::arm() {
 
 Result<bool> FutureReader::cancel() {
   withdraw();
-  if (state_ != State::idle)
+  if (state_ != State::idle) {
+    notify(readiness()); // It may have come just now.
     return true;
+  }
   cancelled_ = true;
   drop();
   return false;

@@ -31,8 +31,9 @@ private:
   enum class State : uint8_t {
     closed,
     idle,
-    asked, // the read is posted; the payload's memory is lent to the host
-    here,  // the payload is in hand
+    asked,       // the read is posted; the payload's memory is lent to the host
+    withdrawing, // the same, and a task takes it back: others run until the host agrees
+    here,        // the payload is in hand
     taken,
     broken, // the other side went away without a value
   };

@@ -46,9 +46,8 @@ void StreamReader::arm() {
 }
 
 Result<bool> StreamReader::cancel() {
-  if (!input_.is_open())
-    return true;
-  if (input_.dropped())
+  input_.let_finish();
+  if (!input_.is_open() || input_.dropped())
     return true;
   cancelled_ = true;
   drop();
@@ -98,6 +97,8 @@ Result<size_t> StreamReader::splice(Description &to, size_t size) {
     moved += *written;
   }
   taken();
+  if (input_.ready())
+    notify(readiness()); // Nothing is posted any more that would tell.
   if (moved || stopped)
     return moved;
   return fail(stopped);

@@ -78,6 +78,7 @@ uint32_t StreamWriter::readiness() {
 }
 
 Result<bool> StreamWriter::cancel() {
+  let_finish();
   if (!output_)
     return true;
   bool finished = !output_->stream.delivering();
@@ -88,7 +89,14 @@ Result<bool> StreamWriter::cancel() {
   return finished;
 }
 
+/// Waits for other tasks that are writing.
+void StreamWriter::let_finish() {
+  while (output_ && output_->stream.busy())
+    reactor.turn();
+}
+
 Result<canon::Handle> StreamWriter::hand_out() {
+  let_finish();
   if (!output_)
     return fail(EINVAL);
   auto end = output_->stream.release();

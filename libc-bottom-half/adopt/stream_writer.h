@@ -24,6 +24,7 @@ public:
 
 private:
   class Output;
+  void let_finish();
   Output *output_ = nullptr; // null when cancelled or released
 };
 

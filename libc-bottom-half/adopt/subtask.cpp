@@ -68,7 +68,11 @@ void Subtask::arm() {
 }
 
 Result<bool> Subtask::cancel() {
-  if (in_flight() && !released_) {
+  if (stopping_) {
+    // Another task is at it.
+    if (auto waited = reactor.wait_for(*this, EPOLLIN, never); !waited)
+      return fail(waited);
+  } else if (in_flight() && !released_) {
     stop();
     notify(readiness());
   }
@@ -78,6 +82,8 @@ Result<bool> Subtask::cancel() {
 Result<canon::Handle> Subtask::hand_out() {
   if (released_)
     return fail(EINVAL);
+  if (stopping_ && in_flight())
+    return fail(EBUSY);
   leave();
   released_ = true;
   lease_.give_back();

@@ -1,5 +1,7 @@
 #include <net/outcome.h>
 
+#include <utility>
+
 #include <net/error.h>
 
 namespace wasi_epoll {
@@ -11,13 +13,13 @@ void Outcome::open(canon::Handle end, const canon::FutureType &type) {
 }
 
 void Outcome::close() {
-  if (state_ == State::unasked || state_ == State::asked) {
-    leave();
-    if (state_ == State::asked)
-      type_->cancel_read(handle());
-    type_->drop_readable(handle());
-  }
-  state_ = State::closed;
+  State was = std::exchange(state_, State::closed);
+  if (was != State::unasked && was != State::asked)
+    return;
+  leave();
+  if (was == State::asked)
+    type_->cancel_read(handle()); // Other tasks run until the host agrees.
+  type_->drop_readable(handle());
 }
 
 void Outcome::ask() {

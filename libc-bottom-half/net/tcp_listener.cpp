@@ -71,14 +71,22 @@ void TcpListener::arm() {
     completed(packed);
 }
 
+void TcpListener::let_finish() {
+  while (state_ == State::busy)
+    reactor.turn();
+}
+
 Result<canon::Handle> TcpListener::accept() {
   if (!accepted_ && !failure_ && state_ == State::idle) {
+    state_ = State::busy;
     Copy copy(type.read(handle(), &slot_, 1));
     if (copy.blocked()) {
       leave();
       copy = Copy(type.cancel_read(handle()));
     }
     took(copy);
+    if (state_ == State::dropped)
+      owner_.input_changed();
   }
   if (accepted_)
     return std::exchange(accepted_, 0);

@@ -23,9 +23,12 @@ public:
   Result<canon::Handle> accept();
   /// Posts the read of one connection. Idempotent.
   void arm();
+  /// Waits until no other task is in the host with it; before this is deleted.
+  void let_finish();
 
 private:
-  enum class State : uint8_t { idle, armed, dropped };
+  // busy: a task takes back what it posted, and others run until the host agrees.
+  enum class State : uint8_t { idle, busy, armed, dropped };
 
   void completed(uint32_t payload) override;
   void expired() override;

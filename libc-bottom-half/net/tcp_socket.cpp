@@ -115,6 +115,7 @@ Result<Ref<Socket>> TcpSocket::create(AddressFamily family) {
 /// Ends whatever there is. After a failed connect the host's socket is of no more
 /// use; Linux's can be tried again.
 Result<void> TcpSocket::renew() {
+  let_end();
   auto handle = create_handle(family_);
   if (!handle)
     return fail(handle);
@@ -129,8 +130,11 @@ Result<void> TcpSocket::renew() {
 }
 
 void TcpSocket::end_everything() {
+  state_ = State::ending;
   peers_may_have_got_something();
   delete std::exchange(connect_, nullptr);
+  if (listener_)
+    listener_->let_finish();
   delete std::exchange(listener_, nullptr);
   // The streams' ends before the socket: what was written arrives, then the FIN.
   input_.close();
@@ -141,7 +145,14 @@ void TcpSocket::end_everything() {
     wasi::wasi_epoll_tcp_drop(std::exchange(handle_, 0));
 }
 
+/// Waits for another task that ends everything.
+void TcpSocket::let_end() {
+  while (state_ == State::ending)
+    reactor.turn();
+}
+
 Result<void> TcpSocket::bind(AddressIn local) {
+  let_end();
   auto address = to_wasi(local, family_);
   if (!address)
     return fail(address);
@@ -165,11 +176,13 @@ Result<void> TcpSocket::bind_to(const SocketAddress &address) {
 }
 
 Result<void> TcpSocket::connect(AddressIn remote) {
+  let_end();
   if (is_unspecified_family(remote))
     return state_ == State::fresh ? Result<void>() : renew();
   let_connect();
   switch (state_) {
   case State::connecting:
+  case State::ending:
     return fail(EALREADY);
   case State::connected:
   case State::listening:
@@ -228,6 +241,7 @@ void TcpSocket::connect_finished(int error) {
 }
 
 Result<void> TcpSocket::listen(int backlog) {
+  let_end();
   if (state_ != State::fresh && state_ != State::listening)
     return fail(EINVAL);
   SocketResult<void> sized;
@@ -251,7 +265,7 @@ Result<void> TcpSocket::listen(int backlog) {
 }
 
 Result<Ref<Socket>> TcpSocket::try_accept() {
-  if (!listener_)
+  if (state_ != State::listening)
     return fail(EINVAL);
   // All that can fail for want of something comes before a connection is taken.
   Ref<TcpSocket> socket = new TcpSocket(family_, State::connected);
@@ -292,6 +306,7 @@ void TcpSocket::open_output() {
 Result<void> TcpSocket::shutdown(int how) {
   if (how < SHUT_RD || how > SHUT_RDWR)
     return fail(EINVAL);
+  let_end();
   if (state_ == State::listening) {
     // Linux: no more connections, and the socket can listen again.
     return how & SHUT_RD ? renew() : Result<void>();
@@ -300,11 +315,10 @@ Result<void> TcpSocket::shutdown(int how) {
     return fail(ENOTCONN);
   if (how & SHUT_RD)
     read_shut_ = true;
-  if (how & SHUT_WR && !write_shut_) {
+  if (how & SHUT_WR && !std::exchange(write_shut_, true)) {
     peers_may_have_got_something();
     open_output();
     output_.close();
-    write_shut_ = true;
   }
   notify(changed_state);
   return {};
@@ -320,7 +334,7 @@ bool TcpSocket::finished() {
     if (input_.dropped())
       receive_outcome_.settle();
   }
-  return state_ == State::closed || (write_shut_ && peer_closed_);
+  return state_ != State::connected || (write_shut_ && peer_closed_);
 }
 
 Result<void> TcpSocket::local_address(AddressOut out) {
@@ -354,7 +368,7 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
   // Who sent it is known already.
   if (message.from.address)
     *message.from.size = 0;
-  if (state_ == State::connecting)
+  if (state_ == State::connecting || state_ == State::ending)
     return fail(EAGAIN);
   if (!input_.ready()) {
     // EPIPE came after the peer's FIN, and that is what there is to read.
@@ -394,7 +408,7 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
 Result<size_t> TcpSocket::try_send(const Message &message) {
   if (auto fine = check_error(); !fine)
     return fail(fine);
-  if (state_ == State::connecting)
+  if (state_ == State::connecting || state_ == State::ending)
     return fail(EAGAIN);
   if (state_ != State::connected || write_shut_)
     return fail(EPIPE);
@@ -425,6 +439,7 @@ uint32_t TcpSocket::readiness() {
   case State::fresh:
     return output | EPOLLHUP | error;
   case State::connecting:
+  case State::ending:
     return error;
   case State::listening:
     return listener_->ready() ? input : 0;
@@ -491,7 +506,7 @@ void TcpSocket::outcome_known(Outcome &outcome) {
 
 /// The connection is gone both ways. The first error stays, for either direction.
 void TcpSocket::broken(int error) {
-  if (state_ == State::closed)
+  if (state_ != State::connected)
     return;
   state_ = State::closed;
   set_error(error);

@@ -42,6 +42,7 @@ private:
     connected, // or half closed
     listening,
     closed, // both ways, by a reset or because connect failed
+    ending, // other tasks run while the host takes everything back
   };
   class Connect;
   struct DeferredOption {
@@ -62,6 +63,7 @@ private:
   Result<void> reserve();
   Result<void> renew();
   void let_connect();
+  void let_end();
   void connect_finished(int error);
   void open_input();
   void open_output();

@@ -17,7 +17,13 @@ void ByteInput::open(canon::Handle end, const canon::StreamType &type) {
   state_ = State::idle;
 }
 
+void ByteInput::let_finish() {
+  while (state_ == State::busy)
+    reactor.turn();
+}
+
 void ByteInput::close() {
+  let_finish();
   if (state_ == State::closed)
     return;
   if (state_ == State::armed)
@@ -34,6 +40,9 @@ void ByteInput::close() {
 }
 
 Result<canon::Handle> ByteInput::release() {
+  let_finish();
+  if (state_ == State::closed)
+    return fail(EINVAL);
   cancel();
   if (ready())
     return fail(EBUSY);
@@ -47,8 +56,10 @@ Result<canon::Handle> ByteInput::release() {
 /// synchronous cancel of a waitable in a set traps, so it leaves first.)
 void ByteInput::cancel() {
   leave();
-  if (state_ == State::armed)
-    buffer_has(Copy(type_->cancel_read(handle())));
+  if (state_ != State::armed)
+    return;
+  state_ = State::busy;
+  buffer_has(Copy(type_->cancel_read(handle())));
 }
 
 void ByteInput::took(Copy copy, size_t asked) {
@@ -126,6 +137,8 @@ void ByteInput::look_ahead(size_t size) {
     begin_ = 0;
   }
   buffer_has(read_now(buffer_ + end_, capacity_ - end_ / unit()));
+  if (ready())
+    owner_.input_changed(); // Others may wait for what nothing is posted for any more.
 }
 
 /// Reads into the caller's memory, which the host may not keep: what would
@@ -194,6 +207,7 @@ Result<size_t> ByteInput::read(Buffers into, bool peek) {
   if (peek)
     look_ahead(limit);
   size_t taken = 0;
+  bool was_over = dropped();
   if (ready()) {
     // A buffer that wasn't filled to the brim held all that the host had.
     bool more_likely = end_ == capacity_ * unit();
@@ -208,6 +222,9 @@ Result<size_t> ByteInput::read(Buffers into, bool peek) {
       fill();
       taken = take_buffered(into, limit, false);
     }
+    // Others may wait for what nothing was posted for.
+    if (ready() || (dropped() && !was_over))
+      owner_.input_changed();
   }
   if (taken == 0 && state_ != State::dropped)
     return fail(EAGAIN);

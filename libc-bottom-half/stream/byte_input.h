@@ -28,9 +28,12 @@ public:
   void open(canon::Handle end, const canon::StreamType &type);
   /// Cancels what is posted and drops the end. What was buffered is lost.
   void close();
-  /// Gives up ownership of the end, with nothing posted. EBUSY when something is in hand.
+  /// Gives up ownership of the end, with nothing posted. EBUSY when something is in hand,
+  /// EINVAL when another task closed it meanwhile.
   Result<canon::Handle> release();
   bool is_open() const { return state_ != State::closed; }
+  /// Waits until no other task is in the host with it.
+  void let_finish();
 
   /// Bytes are in hand.
   bool ready() const { return begin_ < end_; }
@@ -59,7 +62,7 @@ public:
   size_t unit() const { return std::max<size_t>(type_->size, 1); }
 
 private:
-  // busy: a task is reading now, and others may run until it has what it can get.
+  // busy: a task takes back what it posted, and others run until the host agrees.
   enum class State : uint8_t { closed, idle, busy, armed, dropped };
 
   // Buffers, in bytes; one element where that is more.

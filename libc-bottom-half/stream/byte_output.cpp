@@ -29,13 +29,24 @@ void ByteOutput::open(canon::Handle end, const canon::StreamType &type) {
   state_ = State::idle;
 }
 
+/// Waits for another task that is in the host with it.
+void ByteOutput::let_finish() {
+  while (busy())
+    reactor.turn();
+}
+
+void ByteOutput::take_back() {
+  leave();
+  state_ = State::busy;
+  type_->cancel_write(handle());
+}
+
 void ByteOutput::close() {
+  let_finish();
   if (state_ == State::closed)
     return;
-  if (state_ == State::armed || state_ == State::delivering) {
-    leave();
-    type_->cancel_write(handle());
-  }
+  if (state_ == State::armed || state_ == State::delivering)
+    take_back();
   leave_by_dropping();
   type_->drop_writable(handle());
   state_ = State::closed;
@@ -44,11 +55,14 @@ void ByteOutput::close() {
 }
 
 Result<canon::Handle> ByteOutput::release() {
+  let_finish();
   if (delivering())
     return fail(EBUSY);
-  leave();
+  if (state_ == State::closed)
+    return fail(EINVAL);
   if (state_ == State::armed)
-    type_->cancel_write(handle());
+    take_back();
+  leave();
   state_ = State::closed;
   return handle();
 }
@@ -126,6 +140,7 @@ Result<size_t> ByteOutput::write(Buffers from) {
     }
   }
   size_t taken = 0;
+  bool others_ran = false;
   for (const iovec &buffer : from) {
     if (buffer.iov_len == 0)
       continue;
@@ -143,6 +158,7 @@ Result<size_t> ByteOutput::write(Buffers from) {
     if (copy.blocked()) {
       leave();
       copy = Copy(type_->cancel_write(handle()));
+      others_ran = true;
     }
     taken += copy.count() * unit();
     if (copy.end() == Copy::End::dropped)
@@ -152,6 +168,8 @@ Result<size_t> ByteOutput::write(Buffers from) {
   }
   if (state_ == State::full && rest_ == Rest::kept)
     taken += keep(from, taken);
+  if (others_ran && ready())
+    owner_.output_changed(); // They may wait for the room that there was none of meanwhile.
   if (taken || total == 0)
     return taken;
   return fail(state_ == State::dropped ? EPIPE : EAGAIN);

@@ -30,9 +30,12 @@ public:
   void open(canon::Handle end, const canon::StreamType &type);
   /// Drops the end: the other side sees the end of the stream. What was kept is lost.
   void close();
-  /// Gives up ownership of the end, with nothing posted. EBUSY while something is kept.
+  /// Gives up ownership of the end, with nothing posted. EBUSY while something is kept,
+  /// EINVAL when another task closed it meanwhile.
   Result<canon::Handle> release();
   bool is_open() const { return state_ != State::closed; }
+  /// Another task is in the host with it.
+  bool busy() const { return state_ == State::busy; }
 
   /// A write would take at least a byte, as far as is known, or fail.
   bool ready() const { return state_ == State::idle || state_ == State::dropped; }
@@ -50,10 +53,12 @@ public:
   size_t unit() const { return std::max<size_t>(type_->size, 1); }
 
 private:
-  // busy: a task is writing now, and others may run until it has done what it can.
+  // busy: a task takes back what it posted, and others run until the host agrees.
   enum class State : uint8_t { closed, idle, busy, full, armed, delivering, dropped };
 
   void completed(uint32_t payload) override;
+  void take_back();
+  void let_finish();
   size_t keep(Buffers from, size_t skip);
   bool deliver();
   bool delivered(canon::Copy copy);

@@ -6,6 +6,7 @@
 //
 // The thread-local storage belongs to a task as long as it lives, the stack only
 // while it runs: a task that blocks by returning to the host gives its stack back.
+#include <epoll/reactor.h>
 #include <task/stack.h>
 #include <task/storage.h>
 
@@ -107,6 +108,7 @@ void *finish(void *stack_pointer) {
     void *hook_stack = __wasm_get_stack_pointer();
     __wasm_set_stack_pointer(stack_pointer);
     end_storage();
+    reactor.task_ends();
     __wasm_set_stack_pointer(hook_stack);
     __wasm_set_tls_base(task->previous_tls);
     free(task->tls);

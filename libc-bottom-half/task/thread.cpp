@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <canon/abi.h>
+#include <epoll/reactor.h>
 #include <task/stack.h>
 #include <task/storage.h>
 
@@ -39,6 +40,7 @@ extern "C" void wasi_epoll_thread_run(Thread *thread) {
   begin_storage(thread->storage);
   thread->call(thread->arguments());
   end_storage();
+  reactor.task_ends();
 }
 
 /// On another stack, since the thread's own goes.

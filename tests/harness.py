@@ -48,6 +48,18 @@ def directives(source):
     return found
 
 
+def included(source):
+    """A source file and all that it includes by a path of its own."""
+    found = [Path(source)]
+    for file in found:
+        for name in re.findall(r'^#include "(.*)"', file.read_text(), re.M):
+            for folder in (file.parent, ROOT / "tests"):
+                path = (folder / name).resolve()
+                if path.exists() and path not in found:
+                    found.append(path)
+    return found
+
+
 class Side:
     def __init__(self, name, sysroot=None):
         self.name = name
@@ -65,7 +77,7 @@ class Side:
         says = directives(source)
         name = source.relative_to(ROOT).with_suffix("" if self.native else ".wasm")
         program = BUILD / self.name / name
-        needs = [source, source.parent / "support.h", ROOT / "tests" / "support.h"]
+        needs = included(source)
         if cmocka:
             needs.append(BUILD / self.name / "libcmocka.a")
         if not self.native:

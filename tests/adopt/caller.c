@@ -1,27 +1,15 @@
 // The program of composed_test.py: many calls at once in one instance of another
 // component, as descriptors in one epoll; and records and strings between the two.
 // wit: tests/adopt/worker.wit caller
-#include "../support.h"
+#include "events.h"
 
 #include <fcntl.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include "caller_epoll.h"
 
 #define points_type test_work_work_stream_point_type
 #define text_type test_work_work_future_string_type
 typedef test_work_work_point_t point;
-
-static uint32_t events_within(int fd, int ms)
-{
-    int epoll = ok(epoll_create1(0));
-    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP};
-    ok(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
-    int n = ok(epoll_wait(epoll, &event, 1, ms));
-    ok(close(epoll));
-    return n ? event.events : 0;
-}
 
 // Waits for a call and closes it.
 static void finish_in(uint32_t status, int ms)

@@ -193,6 +193,29 @@ static void splice_into_a_pipe_and_out_of_nothing(void **state)
     ok(close(fds[1]));
 }
 
+static void what_splice_has_in_hand_is_still_to_be_read(void **state)
+{
+    struct pair p = stream_pair(&bytes_type);
+    int fds[2], epoll = ok(epoll_create1(0));
+    ok(pipe(fds));
+    fcntl(fds[1], F_SETFL, O_NONBLOCK);
+    while (write(fds[1], &p, sizeof p) > 0)
+        ;
+    struct epoll_event event = {.events = EPOLLIN};
+    ok(epoll_ctl(epoll, EPOLL_CTL_ADD, p.in, &event));
+    ok(write(p.out, "stays", 5));
+    assert_errno(EAGAIN, wasi_epoll_splice(p.in, fds[1], 100)); // the pipe is full
+    assert_int_equal(ok(epoll_wait(epoll, &event, 1, 0)), 1);
+    char text[6] = "";
+    assert_int_equal(ok(read(p.in, text, 6)), 5);
+    assert_string_equal(text, "stays");
+    ok(close(epoll));
+    ok(close(p.in));
+    ok(close(p.out));
+    ok(close(fds[0]));
+    ok(close(fds[1]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +228,7 @@ int main(void)
         TEST(release_a_future),
         TEST(splice_moves_all_and_keeps_the_order),
         TEST(splice_into_a_pipe_and_out_of_nothing),
+        TEST(what_splice_has_in_hand_is_still_to_be_read),
     };
     return cmocka_run_group_tests_name("cancel, release, splice", tests, NULL, NULL);
 }

@@ -45,8 +45,8 @@ def lifted(name, lift=None, sync=False, change=lambda code: code, defines=()):
     return folder / "both.wasm"
 
 
-def start(program, *features):
-    return subprocess.run([side.tool("run"), *(word for f in features for word in ("-W", f)), str(program)],
+def start(program, *features, args=()):
+    return subprocess.run([side.tool("run"), *(word for f in features for word in ("-W", f)), str(program), *args],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
 
 
@@ -83,6 +83,11 @@ def a_callback_lift_that_blocks_holds_up_all_others():
     assert own == {3}, own
 
 
+def a_call_held_back_is_cancelled_before_it_starts():
+    done = start(lifted("held"), args=["cancel"])
+    assert (done.returncode, done.stdout) == (0, "0 handles left\n"), (done.returncode, done.stdout, done.stderr)
+
+
 def a_callback_lift_that_returns_WAIT_holds_up_nobody():
     ms, own = calls(lifted("waiting", defines=["-DWAIT"]))
     at_once(ms)
@@ -115,7 +120,7 @@ def threads_have_all_of_their_own():
 
 
 TESTS = [sync_holds_up_all_others, a_callback_lift_that_blocks_holds_up_all_others,
-         a_callback_lift_that_returns_WAIT_holds_up_nobody, stackful_without_the_second_slot_shares_storage,
+         a_call_held_back_is_cancelled_before_it_starts, a_callback_lift_that_returns_WAIT_holds_up_nobody, stackful_without_the_second_slot_shares_storage,
          stackful_has_all_of_its_own, threads_have_all_of_their_own]
 
 

@@ -2,12 +2,10 @@
 // types.wit, pairs of ends, and the check that nothing is left behind.
 #pragma once
 
-#include "../support.h"
+#include "events.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include "adopt_epoll.h"
 
@@ -52,16 +50,6 @@ static inline struct pair future_pair(const struct wasi_epoll_future_type *type)
     return pair;
 }
 
-// The EPOLL* bits that `fd` shows within `ms`, of those an epoll can see.
-static inline uint32_t events_within(int fd, int ms)
-{
-    int epoll = ok(epoll_create1(0));
-    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP};
-    ok(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
-    int n = ok(epoll_wait(epoll, &event, 1, ms));
-    ok(close(epoll));
-    return n ? event.events : 0;
-}
 static inline uint32_t events(int fd) { return events_within(fd, 0); }
 
 #define OVER (EPOLLIN | EPOLLRDHUP | EPOLLHUP)

@@ -110,9 +110,25 @@ async def after_a_trap_there_is_a_new_instance(server):
     assert (await server.get("/wait/10"))[0] == 200
 
 
+async def a_trap_ends_all_calls_of_its_instance_and_no_other(server):
+    await server.get("/wait/1")
+    waits = [asyncio.create_task(server.get("/wait/400")) for _ in range(12)]
+    await asyncio.sleep(0.1)
+    start = time.monotonic()
+    status, _ = await server.get("/trap")
+    assert status != 200, status
+    answers = await asyncio.gather(*waits)
+    assert time.monotonic() - start < 5
+    # Those of other instances are answered as if nothing had been.
+    assert all(status in (0, 200, 500, 502) for status, _ in answers), answers
+    assert any(status != 200 for status, _ in answers), answers
+    for _ in range(5):
+        assert (await server.get("/wait/10"))[0] == 200
+
+
 TESTS = [sixteen_waits_take_as_long_as_one, waits_of_all_lengths_keep_to_themselves, bodies_at_once_are_whole,
          a_client_that_goes_away_ends_its_call_only, a_slow_client_holds_up_nobody,
-         after_a_trap_there_is_a_new_instance]
+         after_a_trap_there_is_a_new_instance, a_trap_ends_all_calls_of_its_instance_and_no_other]
 
 
 def main():

@@ -1,15 +1,10 @@
 // The worker of composed_test.py: every call runs on its own stack, and may wait.
 // wit: tests/adopt/worker.wit worker stackful
 // component-cflags: -mexec-model=reactor
-#include <errno.h>
+#include "exported.h"
+
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
 #include "worker_epoll.h"
 
@@ -17,52 +12,17 @@
 #define text_type exports_test_work_work_future_string_type
 typedef exports_test_work_work_point_t point;
 
-static int inside, most, bell[2] = {-1, -1}, taken;
-static _Thread_local int mine;
-
-static void check(int good, const char *what)
-{
-    if (!good) {
-        fprintf(stderr, "worker: %s (errno %d)\n", what, errno);
-        abort();
-    }
-}
-
-static void wait_for(int fd, uint32_t events)
-{
-    int epoll = epoll_create1(0);
-    struct epoll_event event = {.events = events, .data.fd = fd};
-    check(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0, "epoll_ctl");
-    check(epoll_wait(epoll, &event, 1, -1) == 1 && event.data.fd == fd, "somebody else's event");
-    close(epoll);
-}
+static int bell[2] = {-1, -1}, taken;
 
 worker_callback_code_t exports_test_work_work_wait(uint32_t ms)
 {
-    static int calls;
-    int me = mine = ++calls, errno_of_mine = 1 + me % 70;
     if (++inside > most)
         most = inside;
     sigset_t mask, usr1;
     sigemptyset(&usr1);
     sigaddset(&usr1, SIGUSR1);
     check(sigprocmask(SIG_BLOCK, &usr1, &mask) == 0 && !sigismember(&mask, SIGUSR1), "signal mask of another call");
-    volatile char on_stack[20000];
-    memset((void *)on_stack, me, sizeof on_stack);
-    int timer = timerfd_create(CLOCK_MONOTONIC, 0);
-    for (int i = 0; i < 5; i++) {
-        struct itimerspec t = {.it_value = {0, ms * 1000000L / 5 + 1}};
-        timerfd_settime(timer, 0, &t, NULL);
-        errno = errno_of_mine;
-        wait_for(timer, EPOLLIN);
-        check(errno == errno_of_mine, "errno of another call");
-        check(mine == me, "thread-local storage of another call");
-        for (size_t j = 0; j < sizeof on_stack; j += 97)
-            check(on_stack[j] == (char)me, "stack of another call");
-        uint64_t ticks;
-        check(read(timer, &ticks, sizeof ticks) == sizeof ticks, "ticks");
-    }
-    close(timer);
+    wait_in_epoll(ms);
     inside--;
     exports_test_work_work_wait_return(most);
     return 0;

@@ -10,3 +10,4 @@ $(CACHE)/python/matplotlib.stamp: | sysroot
 	@$(CACHE)/python/bin/python3 -m pip install --quiet 'matplotlib>=3.10,<4' && touch $@
 
 include bench/adopt/adopt.mk
+include bench/files/files.mk

@@ -32,7 +32,7 @@ unsigned last_number = 0;
 
 } // namespace
 
-File::File(HostDescriptor descriptor, mode_t type, int flags)
+File::File(HostDescriptor descriptor, std::optional<mode_t> type, int flags)
     : Description(flags), descriptor_(std::move(descriptor)), type_(type),
       read_news_(news_from_outside), number_(++last_number) {}
 
@@ -49,7 +49,18 @@ bool File::is_same_as(const File &other) const {
   return false;
 }
 
-Result<uint64_t> File::size() const { return size_of(handle()); }
+mode_t File::type() const {
+  if (!type_)
+    type_ = type_of(handle()).value_or(0);
+  return *type_;
+}
+
+Result<uint64_t> File::size() const {
+  return type_and_size_of(handle()).transform([this](TypeAndSize found) {
+    type_ = found.type;
+    return found.size;
+  });
+}
 
 // --- reading ---
 
@@ -73,9 +84,8 @@ Result<size_t> File::fetch(void *into, size_t size, uint64_t offset) {
   if (taken == 0 && size) {
     // The end of the file, or an error? Asking the size is much cheaper than asking
     // why the stream ended.
-    if (is_regular())
-      if (auto all = this->size(); all && offset >= *all)
-        return 0;
+    if (auto all = this->size(); all && offset >= *all && is_regular())
+      return 0;
     return read_or_explain(handle(), offset, into, size);
   }
   return taken;
@@ -128,9 +138,9 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
   if (taken == size)
     return taken;
 
-  // Read ahead only when there was no news since the last read: otherwise it would
-  // be thrown away before it is asked for.
-  if (read_news_ == news_from_outside)
+  // Read ahead only where the last read ended and when there was no news since then:
+  // otherwise it would be thrown away before it is asked for.
+  if (read_news_ == news_from_outside && offset == read_end_ && is_regular())
     ahead_window_ = std::clamp(2 * ahead_window_, small_read, largest_window);
   else
     ahead_window_ = 0;
@@ -164,10 +174,9 @@ Result<size_t> File::try_read(Buffers into) {
   if (auto known = know_position(); !known)
     return fail(known);
   size_t size = total_size(into);
-  auto count = size < small_read && is_regular() ? read_small(into, size, position_)
-                                                 : fetch_all(into, position_);
+  auto count = size < small_read ? read_small(into, size, position_) : fetch_all(into, position_);
   if (count)
-    position_ += *count;
+    read_end_ = position_ += *count;
   read_news_ = news_from_outside;
   return count;
 }
@@ -278,7 +287,7 @@ Result<void> File::know_position() {
 }
 
 Result<off_t> File::seek(off_t offset, int whence) {
-  if (S_ISFIFO(type_) || S_ISSOCK(type_))
+  if (S_ISFIFO(type()) || S_ISSOCK(type()))
     return fail(ESPIPE);
   uint64_t base = 0;
   if (whence == SEEK_CUR) {

@@ -6,6 +6,8 @@
 // nobody can tell from it: see support/outside.h.
 #pragma once
 
+#include <optional>
+
 #include <fd/description.h>
 #include <files/byte_streams.h>
 #include <files/host_descriptor.h>
@@ -18,14 +20,15 @@ struct LockTag {};
 
 class File final : public Description, public Hook<ReadAheadTag>, public Hook<LockTag> {
 public:
-  File(HostDescriptor descriptor, mode_t type, int flags);
+  /// `type` as in st_mode, if it is known.
+  File(HostDescriptor descriptor, std::optional<mode_t> type, int flags);
   ~File();
 
   /// flock(2)'s lock; locked files are in a list of files/flock.cpp.
   enum class Lock : uint8_t { none, shared, exclusive } lock = Lock::none;
 
   canon::Handle handle() const { return descriptor_.handle(); }
-  bool is_regular() const { return S_ISREG(type_); }
+  bool is_regular() const { return S_ISREG(type()); }
   bool is_same_as(const File &other) const;
   Result<uint64_t> size() const;
 
@@ -44,6 +47,8 @@ public:
   uint32_t readiness() override;
 
 private:
+  /// As in st_mode; 0 when the host doesn't say.
+  mode_t type() const;
   Result<size_t> fetch(void *into, size_t size, uint64_t offset);
   Result<size_t> fetch_all(Buffers into, uint64_t offset);
   size_t take_read_ahead(void *into, size_t size, uint64_t offset) const;
@@ -54,7 +59,7 @@ private:
   void written();
 
   HostDescriptor descriptor_;
-  mode_t type_;
+  mutable std::optional<mode_t> type_;
   // After an append the position is the end, which only the host knows.
   bool position_is_end_ = false;
   uint64_t position_ = 0;
@@ -66,9 +71,10 @@ private:
   char *ahead_ = nullptr; // bytes [ahead_begin_, ahead_end_) of the file
   uint64_t ahead_begin_ = 0;
   uint64_t ahead_end_ = 0;
-  size_t ahead_window_ = 0; // how much to read ahead next time
-  unsigned ahead_news_ = 0; // the news when that was read
-  unsigned read_news_ = 0;  // the news at the end of the last read
+  size_t ahead_window_ = 0;        // how much to read ahead next time
+  unsigned ahead_news_ = 0;        // the news when that was read
+  unsigned read_news_ = 0;         // the news at the end of the last read
+  uint64_t read_end_ = UINT64_MAX; // where the last read ended
   // The last file that this one was compared with and found different, so that
   // copying from one to the other compares once.
   unsigned number_;

@@ -54,23 +54,20 @@ static void fill(struct stat &into, mode_t type, uint64_t number) {
   into.st_blksize = 4096;
 }
 
-Result<void> to_stat(wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> &from,
+Result<void> to_stat(wasi::DescriptorStat &from,
                      wasi::Result<wasi::MetadataHash, wasi::FilesystemError> &hash,
                      struct stat &into) {
-  auto stat = checked(from);
   auto number = checked(hash);
-  if (!stat)
-    return fail(stat);
-  mode_t type = take_type(stat->kind);
+  mode_t type = take_type(from.kind);
   if (!number)
     return fail(number);
   fill(into, type, number->lower);
-  into.st_nlink = stat->links;
-  into.st_size = stat->size;
-  into.st_blocks = (stat->size + 511) / 512;
-  into.st_atim = to_timespec(stat->accessed);
-  into.st_mtim = to_timespec(stat->modified);
-  into.st_ctim = to_timespec(stat->changed);
+  into.st_nlink = from.links;
+  into.st_size = from.size;
+  into.st_blocks = (from.size + 511) / 512;
+  into.st_atim = to_timespec(from.accessed);
+  into.st_mtim = to_timespec(from.modified);
+  into.st_ctim = to_timespec(from.changed);
   return {};
 }
 
@@ -86,18 +83,24 @@ Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into) {
   wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> stat;
   wasi::Result<wasi::MetadataHash, wasi::FilesystemError> hash;
   wasi::wasi_epoll_descriptor_stat(descriptor, &stat);
+  auto known = checked(stat);
+  if (!known)
+    return fail(known);
   wasi::wasi_epoll_descriptor_metadata_hash(descriptor, &hash);
-  return to_stat(stat, hash, into);
+  return to_stat(*known, hash, into);
 }
 
-Result<uint64_t> size_of(canon::Handle descriptor) {
+Result<mode_t> type_of(canon::Handle descriptor) {
+  wasi::Result<wasi::DescriptorKind, wasi::FilesystemError> result;
+  wasi::wasi_epoll_descriptor_get_type(descriptor, &result);
+  return checked(result).transform([](wasi::DescriptorKind kind) { return take_type(kind); });
+}
+
+Result<TypeAndSize> type_and_size_of(canon::Handle descriptor) {
   wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> result;
   wasi::wasi_epoll_descriptor_stat(descriptor, &result);
-  auto stat = checked(result);
-  if (!stat)
-    return fail(stat);
-  take_type(stat->kind);
-  return stat->size;
+  return checked(result).transform(
+      [](wasi::DescriptorStat stat) { return TypeAndSize{take_type(stat.kind), stat.size}; });
 }
 
 } // namespace wasi_epoll

@@ -17,7 +17,7 @@ inline constexpr mode_t shown_directory_permissions = 0755;
 mode_t shown_permissions(mode_t type);
 
 /// Also numbers the file, so that two names of one are known as such.
-Result<void> to_stat(wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> &from,
+Result<void> to_stat(wasi::DescriptorStat &from,
                      wasi::Result<wasi::MetadataHash, wasi::FilesystemError> &hash,
                      struct stat &into);
 
@@ -26,7 +26,12 @@ void stat_of_ours(const char *path, size_t size, struct stat &into);
 
 /// fstat(2) on a handle.
 Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into);
-/// The size alone.
-Result<uint64_t> size_of(canon::Handle descriptor);
+/// The type alone, as in st_mode.
+Result<mode_t> type_of(canon::Handle descriptor);
+struct TypeAndSize {
+  mode_t type;
+  uint64_t size;
+};
+Result<TypeAndSize> type_and_size_of(canon::Handle descriptor);
 
 } // namespace wasi_epoll

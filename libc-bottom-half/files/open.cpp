@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <wasi/libc.h>
 
+#include <optional>
+
 #include <fd/table.h>
 #include <files/devices.h>
 #include <files/directory.h>
@@ -25,12 +27,6 @@ constexpr unsigned handles_of_file = 4;
 #ifndef O_TMPFILE
 constexpr int O_TMPFILE = 0x00100000 | O_DIRECTORY;
 #endif
-
-Result<mode_t> type_of(canon::Handle descriptor) {
-  wasi::Result<wasi::DescriptorKind, wasi::FilesystemError> result;
-  wasi::wasi_epoll_descriptor_get_type(descriptor, &result);
-  return checked(result).transform([](wasi::DescriptorKind kind) { return take_type(kind); });
-}
 
 Result<canon::Handle> open_on_host(const Place &place, int flags, bool write) {
   uint32_t path_flags = 0, open_flags = 0, descriptor_flags = 0;
@@ -103,19 +99,17 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
   if (!opened)
     return fail(opened);
   HostDescriptor descriptor(*opened, std::move(*lease));
-  mode_t type = S_IFDIR;
-  if (!(flags & O_DIRECTORY)) {
+  std::optional<mode_t> type;
+  if (flags & O_DIRECTORY) {
+    type = S_IFDIR;
+  } else if (!(flags & O_WRONLY)) { // No directory is open for writing.
     auto known = type_of(descriptor.handle());
     if (!known)
       return fail(known);
     type = *known;
   }
-  if (S_ISDIR(type)) {
-    // Some hosts open a directory for writing if only asked to.
-    if (flags & O_WRONLY)
-      return fail(EISDIR);
+  if (type && S_ISDIR(*type))
     return directory(std::move(descriptor));
-  }
   Ref<Description> made = new File(std::move(descriptor), type, status);
   if (made)
     return made;

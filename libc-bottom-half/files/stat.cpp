@@ -10,6 +10,27 @@
 
 namespace wasi_epoll {
 
+/// What the host says of a name, and how that is to be asked about for the rest.
+struct Found {
+  wasi::DescriptorStat stat;
+  uint32_t flags; // path-flags
+};
+
+// Hosts look at a name much faster than at what it leads to, and few are links.
+static Result<Found> look_at(canon::Handle directory, const char *path, size_t size, bool follow) {
+  auto look = [&](uint32_t flags) -> Result<Found> {
+    wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> stat;
+    wasi::wasi_epoll_descriptor_stat_at(directory, flags, path, size, &stat);
+    return checked(stat).transform([&](wasi::DescriptorStat stat) { return Found{stat, flags}; });
+  };
+  // A slash at the end asks for what is behind the link, and for a directory.
+  if (size && path[size - 1] == '/')
+    return look(wasi::path_symlink_follow);
+  auto found = look(0);
+  bool is_link = found && found->stat.kind.type == wasi::DescriptorType::symbolic_link;
+  return follow && is_link ? look(wasi::path_symlink_follow) : found;
+}
+
 static Result<void> stat_on_host(int directory, const char *path, bool follow, struct stat &into) {
   Place place;
   if (auto found = place.find(directory, path); !found)
@@ -22,20 +43,15 @@ static Result<void> stat_on_host(int directory, const char *path, bool follow, s
       stat_of_ours(whole.data(), whole.size(), into);
       return {};
     }
-    uint32_t flags = follow ? wasi::path_symlink_follow : 0;
-    wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> stat;
+    auto found = look_at(place.directory(), place.path(), place.size(), follow);
+    if (failed_with(found, EPERM) && place.find_from_preopen())
+      continue;
+    if (!found)
+      return fail(found);
     wasi::Result<wasi::MetadataHash, wasi::FilesystemError> hash;
-    wasi::wasi_epoll_descriptor_stat_at(place.directory(), flags, place.path(), place.size(),
-                                        &stat);
-    if (stat.error) {
-      auto failed = checked(stat);
-      if (failed_with(failed, EPERM) && place.find_from_preopen())
-        continue;
-      return fail(failed);
-    }
-    wasi::wasi_epoll_descriptor_metadata_hash_at(place.directory(), flags, place.path(),
+    wasi::wasi_epoll_descriptor_metadata_hash_at(place.directory(), found->flags, place.path(),
                                                  place.size(), &hash);
-    return to_stat(stat, hash, into);
+    return to_stat(found->stat, hash, into);
   }
 }
 
@@ -48,11 +64,9 @@ Result<mode_t> mode_at(int directory, const char *path, bool follow) {
   auto kind = on_place(
       directory, path, EISDIR,
       [=](canon::Handle handle, const char *path, size_t size) -> Result<wasi::DescriptorKind> {
-        wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> result;
-        wasi::wasi_epoll_descriptor_stat_at(handle, follow ? wasi::path_symlink_follow : 0, path,
-                                            size, &result);
-        return checked(result).transform(
-            [](const wasi::DescriptorStat &stat) { return stat.kind; });
+        return look_at(handle, path, size, follow).transform([](const Found &found) {
+          return found.stat.kind;
+        });
       });
   // A directory that exists for us only.
   if (failed_with(kind, EISDIR))

@@ -197,6 +197,47 @@ static void what_stat_tells(void **state)
     ok(unlink("f"));
 }
 
+static void through_links_and_not(void **state)
+{
+    (void)state;
+    struct stat st, target;
+    make_file("f", "12345");
+    ok(mkdir("d", 0755));
+    ok(symlink("f", "to_f"));
+    ok(symlink("d", "to_d"));
+    ok(symlink("nowhere", "dangling"));
+    ok(stat("f", &target));
+    ok(stat("to_f", &st));
+    assert_true(S_ISREG(st.st_mode));
+    assert_int_equal(st.st_ino, target.st_ino);
+    ok(lstat("to_f", &st));
+    assert_true(S_ISLNK(st.st_mode));
+    assert_int_equal(st.st_size, 1);
+    assert_int_not_equal(st.st_ino, target.st_ino);
+    ok(stat("d", &target));
+    ok(stat("to_d", &st));
+    assert_int_equal(st.st_ino, target.st_ino);
+    // A slash at the end leads through the link.
+    ok(lstat("to_d/", &st));
+    assert_true(S_ISDIR(st.st_mode));
+    assert_int_equal(st.st_ino, target.st_ino);
+    ok(lstat("to_d", &st));
+    assert_true(S_ISLNK(st.st_mode));
+    assert_errno(ENOTDIR, lstat("to_f/", &st));
+    assert_errno(ENOTDIR, lstat("f/", &st));
+    assert_errno(ENOENT, stat("dangling", &st));
+    assert_errno(ENOENT, lstat("dangling/", &st));
+    assert_errno(ENOENT, access("dangling", F_OK));
+    ok(faccessat(AT_FDCWD, "dangling", F_OK, AT_SYMLINK_NOFOLLOW));
+    ok(lstat("dangling", &st));
+    assert_true(S_ISLNK(st.st_mode));
+    ok(unlink("dangling"));
+    ok(unlink("to_d"));
+    ok(unlink("to_f"));
+    ok(unlink("f"));
+    ok(rmdir("d"));
+}
+
 static void what_access_tells(void **state)
 {
     (void)state;
@@ -230,7 +271,8 @@ int main(void)
         cmocka_unit_test(directories_come_and_go), cmocka_unit_test(unlinking),
         cmocka_unit_test(renaming), cmocka_unit_test(hard_links),
         cmocka_unit_test(symbolic_links), cmocka_unit_test(loops_end),
-        cmocka_unit_test(what_stat_tells), cmocka_unit_test(what_access_tells),
+        cmocka_unit_test(what_stat_tells),
+        cmocka_unit_test(through_links_and_not), cmocka_unit_test(what_access_tells),
         cmocka_unit_test(names_in_other_scripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

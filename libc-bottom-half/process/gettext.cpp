@@ -31,6 +31,20 @@ char *dcngettext(const char *, const char *one, const char *many, unsigned long 
   return numbered(one, many, n);
 }
 
+char *gettext_l(const char *message, locale_t) { return as_is(message); }
+char *dgettext_l(const char *, const char *message, locale_t) { return as_is(message); }
+char *dcgettext_l(const char *, const char *message, int, locale_t) { return as_is(message); }
+char *ngettext_l(const char *one, const char *many, unsigned long n, locale_t) {
+  return numbered(one, many, n);
+}
+char *dngettext_l(const char *, const char *one, const char *many, unsigned long n, locale_t) {
+  return numbered(one, many, n);
+}
+char *dcngettext_l(const char *, const char *one, const char *many, unsigned long n, int,
+                   locale_t) {
+  return numbered(one, many, n);
+}
+
 char *textdomain(const char *name) {
   if (name) {
     char *copy = *name ? strdup(name) : nullptr;

@@ -1,5 +1,6 @@
 // Calls that some header declares and that can't be had.
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <grp.h>
 #include <mqueue.h>
@@ -35,6 +36,8 @@ int isastream(int fd) {
   int copy = dup(fd);
   return copy < 0 ? -1 : close(copy);
 }
+// Every address is the program's own, which has no symbols.
+int dladdr(const void *, Dl_info *) { return 0; }
 passwd *fgetpwent(FILE *) { return nullptr; }
 group *fgetgrent(FILE *) { return nullptr; }
 // Echo can't be turned off.

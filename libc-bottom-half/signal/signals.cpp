@@ -107,11 +107,15 @@ void broken_pipe() { (void)send({.number = SIGPIPE, .code = SI_USER}); }
 
 } // namespace
 
+constinit void (*timer_signal_taken)(Occurrence &) = nullptr;
+
 siginfo_t to_siginfo(const Occurrence &signal) {
   siginfo_t info{};
   info.si_signo = signal.number;
   info.si_code = signal.code;
   info.si_value = signal.value;
+  info.si_timerid = signal.timer;
+  info.si_overrun = signal.overrun;
   if (signal.code <= 0) // from a program
     info.si_pid = getpid();
   return info;
@@ -154,11 +158,8 @@ Result<void> send(const Occurrence &signal) {
   return result;
 }
 
-std::optional<Occurrence> take_pending(SignalSet among) {
-  among &= signals.pending;
-  if (!among)
-    return {};
-  int number = std::countr_zero(among) + 1;
+/// Takes the first one that is pending of a signal.
+static std::optional<Occurrence> take_first(int number) {
   if (number < first_queued) {
     signals.pending &= ~bit_of(number);
     return standard[number];
@@ -179,6 +180,16 @@ std::optional<Occurrence> take_pending(SignalSet among) {
   if (!more)
     signals.pending &= ~bit_of(number);
   return first;
+}
+
+std::optional<Occurrence> take_pending(SignalSet among) {
+  among &= signals.pending;
+  if (!among)
+    return {};
+  auto signal = take_first(std::countr_zero(among) + 1);
+  if (signal && signal->code == SI_TIMER && timer_signal_taken)
+    timer_signal_taken(*signal);
+  return signal;
 }
 
 Result<struct sigaction> action_of(int number) {

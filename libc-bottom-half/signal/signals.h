@@ -16,6 +16,8 @@ struct Occurrence {
   int number;
   int code; // SI_*
   union sigval value{};
+  int timer = 0;   // whose expiry this is, with SI_TIMER
+  int overrun = 0; // how often it expired meanwhile, beyond the first
 };
 
 siginfo_t to_siginfo(const Occurrence &signal);
@@ -42,6 +44,9 @@ inline bool is_signal(int number) { return number > 0 && number < _NSIG; }
 Result<void> generate(const Occurrence &signal);
 /// The same; then runs its handler, if it isn't blocked.
 Result<void> send(const Occurrence &signal);
+
+/// Told when the signal of a timer is taken; completes it. Set by who has such timers.
+extern void (*timer_signal_taken)(Occurrence &signal);
 
 /// Takes the first pending signal of `among`.
 std::optional<Occurrence> take_pending(SignalSet among);

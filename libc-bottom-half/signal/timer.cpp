@@ -2,7 +2,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <epoll/reactor.h>
+#include <signal/interval_timer.h>
 #include <signal/signals.h>
 
 namespace wasi_epoll {
@@ -13,52 +13,18 @@ constexpr uint64_t microsecond = 1'000;
 constexpr uint64_t second = 1'000'000'000;
 
 /// ITIMER_REAL, which alarm(2) sets too.
-class RealTimer final : Timer {
+class RealTimer final : public IntervalTimer {
 public:
-  struct Setting {
-    uint64_t left;
-    uint64_t interval;
-  };
-
-  Setting setting() const {
-    if (!armed())
-      return {.left = 0, .interval = interval_};
-    Instant now = monotonic_now();
-    // Set and not expired is never 0, which would mean not set.
-    return {.left = deadline() > now ? deadline() - now : microsecond, .interval = interval_};
-  }
-
   Result<void> set(Setting setting) {
-    reactor.timers().cancel(*this);
-    interval_ = setting.interval;
-    if (setting.left && !reactor.timers().set(*this, after(setting.left)))
-      return fail(ENOMEM);
-    signals.tick = armed() ? tick : nullptr;
-    return {};
+    stop();
+    return setting.left ? start(after(setting.left), setting.interval) : Result<void>();
   }
 
 private:
-  void expired() override {
-    if (interval_) {
-      uint64_t missed = (monotonic_now() - deadline()) / interval_;
-      reactor.timers().set(*this, deadline() + (missed + 1) * interval_);
-    }
-    (void)generate({.number = SIGALRM, .code = SI_KERNEL});
-  }
-
-  static void tick();
-
-  uint64_t interval_ = 0;
+  void fired(uint64_t) override { (void)generate({.number = SIGALRM, .code = SI_KERNEL}); }
 };
 
 [[clang::no_destroy]] constinit RealTimer real_timer;
-
-void RealTimer::tick() {
-  reactor.breathe();
-  deliver_signals();
-  if (!real_timer.armed())
-    signals.tick = nullptr;
-}
 
 Result<uint64_t> duration_of(const timeval &time) {
   if (time.tv_sec < 0 || time.tv_usec < 0 || time.tv_usec >= 1'000'000)
@@ -87,7 +53,7 @@ Result<void> get(int which, itimerval *into) {
 Result<void> set(int which, const itimerval *value, itimerval *old) {
   if (which != ITIMER_REAL)
     return fail(EINVAL);
-  RealTimer::Setting setting{};
+  IntervalTimer::Setting setting{};
   if (value) {
     auto left = duration_of(value->it_value), interval = duration_of(value->it_interval);
     if (!left || !interval)

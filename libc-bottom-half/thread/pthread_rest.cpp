@@ -58,15 +58,19 @@ int pthread_attr_setschedpolicy(pthread_attr_t *, int policy) { return policy ? 
 int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *, int *) { return EINVAL; }
 int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *, int) { return EINVAL; }
 int pthread_mutex_setprioceiling(pthread_mutex_t *, int, int *) { return EINVAL; }
-int pthread_getaffinity_np(pthread_t, size_t size, struct cpu_set_t *set) {
-  if (!size)
-    return EINVAL;
-  memset(static_cast<void *>(set), 0, size);
-  *reinterpret_cast<unsigned char *>(set) = 1;
+int pthread_getschedparam(pthread_t, int *policy, sched_param *into) {
+  *policy = SCHED_OTHER;
+  *into = {};
   return 0;
 }
-int pthread_setaffinity_np(pthread_t, size_t size, const struct cpu_set_t *set) {
-  return size && *reinterpret_cast<const unsigned char *>(set) & 1 ? 0 : EINVAL;
+int pthread_setschedparam(pthread_t, int policy, const sched_param *given) {
+  return sched_setscheduler(0, policy, given) ? errno : 0;
+}
+int pthread_getaffinity_np(pthread_t, size_t size, cpu_set_t *set) {
+  return sched_getaffinity(0, size, set) ? errno : 0;
+}
+int pthread_setaffinity_np(pthread_t, size_t size, const cpu_set_t *set) {
+  return sched_setaffinity(0, size, set) ? errno : 0;
 }
 int pthread_getattr_default_np(pthread_attr_t *into) { return pthread_attr_init(into); }
 int pthread_setattr_default_np(const pthread_attr_t *) { return 0; }

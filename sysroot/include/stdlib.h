@@ -29,6 +29,16 @@ char *mkdtemp(char *);
 
 int system(const char *);
 
+#if defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+int posix_openpt(int);
+int grantpt(int);
+int unlockpt(int);
+char *ptsname(int);
+#endif
+#if defined(_GNU_SOURCE) || defined(__WASI_EPOLL_ISSUE_8)
+int ptsname_r(int, char *, size_t);
+#endif
+
 #if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 char *mktemp(char *);
 int mkstemps(char *, int);

@@ -35,6 +35,12 @@ int clock_settime(clockid_t, const struct timespec *);
 int clock_getcpuclockid(pid_t, clockid_t *);
 void tzset(void);
 extern char *tzname[2];
+struct sigevent;
+int timer_create(clockid_t, struct sigevent *__restrict, timer_t *__restrict);
+int timer_delete(timer_t);
+int timer_settime(timer_t, int, const struct itimerspec *__restrict, struct itimerspec *__restrict);
+int timer_gettime(timer_t, struct itimerspec *);
+int timer_getoverrun(timer_t);
 /* Time since the program started: all that the host tells. */
 #define CLOCK_PROCESS_CPUTIME_ID 2
 #define CLOCK_THREAD_CPUTIME_ID 3

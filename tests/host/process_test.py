@@ -45,6 +45,11 @@ def quick_exit_runs_its_own_functions():
     ends("quick_exit", 5, status=5, output=b"quick\n")
 
 
+def the_only_thread_ends():
+    ends("pthread_exit", output=b"inner\nouter\nvalue\na\nflushed")
+    ends("pthread_exit", 1, output=b"popped\ninner\nouter\nvalue\na\nflushed")
+
+
 def constructors_and_destructors_run_in_order():
     ends("exit", 0, env=["ANNOUNCE=1"], output=b"constructor 101\nconstructor 102\nmain\ndestructor\n")
     ends("return", 4, env=["ANNOUNCE=1"], status=4, output=b"constructor 101\nconstructor 102\nmain\ndestructor\n")
@@ -89,6 +94,7 @@ if __name__ == "__main__":
         atexit_functions_run_last_first,
         many_atexit_functions,
         quick_exit_runs_its_own_functions,
+        the_only_thread_ends,
         constructors_and_destructors_run_in_order,
         abort_ends_at_once,
         trap_ends_at_once,

@@ -1,5 +1,6 @@
 // Ways to start and to end a process: process MODE [arguments]
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ static void registers_late(void) {
   say("registers late\n");
   atexit(late);
 }
+static void cleans(void *what) { say(what); }
 static void quick(void) { say("quick\n"); }
 
 int main(int argc, char **argv) {
@@ -76,6 +78,20 @@ int main(int argc, char **argv) {
     at_quick_exit(quick);
     atexit(a);
     quick_exit(number);
+  }
+  if (!strcmp(mode, "pthread_exit")) {
+    pthread_key_t key;
+    if (pthread_key_create(&key, cleans) || pthread_setspecific(key, "value\n"))
+      return 9;
+    atexit(a);
+    printf("flushed");
+    pthread_cleanup_push(cleans, "outer\n");
+    pthread_cleanup_push(cleans, "inner\n");
+    pthread_cleanup_push(cleans, "popped\n");
+    pthread_cleanup_pop(number);
+    pthread_exit((void *)7L);
+    pthread_cleanup_pop(0);
+    pthread_cleanup_pop(0);
   }
   if (!strcmp(mode, "abort")) {
     atexit(a);

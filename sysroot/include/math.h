@@ -1,0 +1,17 @@
+#include_next <math.h>
+
+#ifndef __WASI_EPOLL_MATH_H
+#define __WASI_EPOLL_MATH_H
+
+#include <features.h>
+
+/* What POSIX.1-2024 adds. */
+#ifdef __WASI_EPOLL_ISSUE_8
+#define M_1_SQRTPI 0.56418958354775628695
+#define M_EGAMMA 0.57721566490153286061
+#define M_PHI 1.61803398874989484820
+#define M_SQRT3 1.73205080756887729353
+#define M_SQRT1_3 0.57735026918962576451
+#endif
+
+#endif

@@ -98,61 +98,42 @@ private:
 
 void Waitable::completed(uint32_t) {}
 
-bool Waitable::join() {
-  if (!joined_)
-    joined_ = reactor.enter(*this);
-  return joined_;
-}
-
-void Waitable::leave() {
-  if (joined_)
-    reactor.exit(*this);
-  joined_ = false;
-}
-
-void Waitable::leave_by_dropping() {
-  if (joined_)
-    reactor.forget(*this);
-  joined_ = false;
-}
-
 canon::Handle Reactor::set() {
   if (!set_)
     set_ = wasi_epoll_waitable_set_new();
   return set_;
 }
 
-bool Reactor::enter(Waitable &waitable) {
-  size_t index = waitable.handle();
-  if (index >= by_handle_size_) {
-    size_t size = by_handle_size_ ? 2 * by_handle_size_ : 64;
-    while (size <= index)
-      size *= 2;
-    auto **table = static_cast<Waitable **>(realloc(by_handle_, size * sizeof *by_handle_));
-    if (!table)
-      return false;
-    memset(table + by_handle_size_, 0, (size - by_handle_size_) * sizeof *table);
-    by_handle_ = table;
-    by_handle_size_ = size;
-  }
-  by_handle_[index] = &waitable;
-  ++members_;
-  wasi_epoll_waitable_join(waitable.handle(), set());
+/// Room in the table for that handle.
+bool Reactor::reserve(canon::Handle handle) {
+  size_t size = by_handle_size_ ? 2 * by_handle_size_ : 64;
+  while (size <= handle)
+    size *= 2;
+  auto **table = static_cast<Waitable **>(realloc(by_handle_, size * sizeof *by_handle_));
+  if (!table)
+    return false;
+  memset(table + by_handle_size_, 0, (size - by_handle_size_) * sizeof *table);
+  by_handle_ = table;
+  by_handle_size_ = size;
   return true;
 }
 
-void Reactor::exit(Waitable &waitable) {
-  // The event of this one may be what the poller is about to get up for, and the host
-  // traps when there is none after all.
-  if (polling_) [[unlikely]]
-    set_bell.ring();
-  forget(waitable);
-  wasi_epoll_waitable_join(waitable.handle(), 0);
+bool Waitable::enter() {
+  if (handle_ >= reactor.by_handle_size_ && !reactor.reserve(handle_))
+    return false;
+  reactor.by_handle_[handle_] = this;
+  ++reactor.members_;
+  wasi_epoll_waitable_join(handle_, reactor.set());
+  return joined_ = true;
 }
 
-void Reactor::forget(Waitable &waitable) {
-  by_handle_[waitable.handle()] = nullptr;
-  --members_;
+void Waitable::exit() {
+  // The event of this one may be what the poller is about to get up for, and the host
+  // traps when there is none after all.
+  if (reactor.polling_) [[unlikely]]
+    set_bell.ring();
+  leave_by_dropping();
+  wasi_epoll_waitable_join(handle_, 0);
 }
 
 void Reactor::dispatch(const canon::Event &event) {

@@ -50,15 +50,20 @@ protected:
   }
   /// Into the reactor's set, where its event will be seen. Idempotent. False
   /// when memory is out.
-  bool join();
+  bool join() { return joined_ || enter(); }
   /// Out of the set, so that it can be used synchronously or dropped. Idempotent.
-  void leave();
+  void leave() {
+    if (joined_)
+      exit();
+  }
   /// As leave, when nothing is in flight and the handle is about to be dropped: that
   /// takes it out of the set too.
   void leave_by_dropping();
 
 private:
   friend class Reactor;
+  bool enter();
+  void exit();
   canon::Handle handle_ = 0;
   bool joined_ = false;
 };
@@ -158,9 +163,11 @@ private:
   friend class Waitable;
   friend class ChangeWaiter;
 
-  bool enter(Waitable &waitable);
-  void exit(Waitable &waitable);
-  void forget(Waitable &waitable);
+  bool reserve(canon::Handle handle);
+  void forget(Waitable &waitable) {
+    by_handle_[waitable.handle()] = nullptr;
+    --members_;
+  }
   canon::Handle set();
   void dispatch(const canon::Event &event);
   void drain(int most = INT_MAX);
@@ -186,6 +193,12 @@ private:
 };
 
 extern Reactor reactor;
+
+inline void Waitable::leave_by_dropping() {
+  if (joined_)
+    reactor.forget(*this);
+  joined_ = false;
+}
 
 inline ChangeWaiter::ChangeWaiter() { reactor.change_waiters_.push_back(*this); }
 

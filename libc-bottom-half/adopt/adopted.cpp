@@ -2,6 +2,7 @@
 
 namespace wasi_epoll {
 
+void Adopted::drop() {}
 Result<bool> Adopted::cancel() { return fail(EBUSY); }
 Result<canon::Handle> Adopted::hand_out() { return fail(EBUSY); }
 

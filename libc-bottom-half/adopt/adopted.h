@@ -19,6 +19,8 @@ public:
   virtual Result<bool> cancel();
   /// Hands the handle out, with nothing in flight. EBUSY.
   virtual Result<canon::Handle> hand_out();
+  /// Drops a readable end: the process exits, and waits for what was written to be taken.
+  virtual void drop();
   /// For wasi_epoll_splice; null for all other kinds.
   virtual StreamReader *stream_reader() { return nullptr; }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 
-#include <adopt/readable_end.h>
+#include <adopt/adopted.h>
 #include <epoll/reactor.h>
 #include <wasi_epoll.h>
 
@@ -11,13 +11,20 @@ namespace wasi_epoll {
 
 [[clang::no_destroy]] constinit Deliveries deliveries;
 
+/// One of them may be what we would wait for.
+static void drop_readable_ends() {
+  for (size_t fd = 0; fd < table.size(); ++fd)
+    if (auto adopted = Adopted::of(fd))
+      (*adopted)->drop();
+}
+
 uint32_t Deliveries::readiness() { return under_way_.empty() ? EPOLLOUT : 0; }
 
 void Deliveries::started(Delivery &delivery) {
   under_way_.push_back(delivery);
   if (!drains_at_exit_)
     drains_at_exit_ = atexit([] {
-                        ReadableEnd::drop_all(); // One of them may be what we would wait for.
+                        drop_readable_ends();
                         deliveries.drain();
                       }) == 0;
 }

@@ -1,19 +1,19 @@
 // The readable end of a future as a descriptor.
 #pragma once
 
+#include <adopt/adopted.h>
 #include <adopt/payload.h>
-#include <adopt/readable_end.h>
 #include <canon/types.h>
 #include <epoll/reactor.h>
 
 namespace wasi_epoll {
 
-class FutureReader final : public ReadableEnd, Waitable {
+class FutureReader final : public Adopted, Waitable {
 public:
   static void *operator new(size_t size) noexcept { return Pool<FutureReader>::take(size); }
   static void operator delete(void *memory) { Pool<FutureReader>::give(memory); }
 
-  explicit FutureReader(int flags) : ReadableEnd(flags) {}
+  explicit FutureReader(int flags) : Adopted(O_RDONLY, flags) {}
   ~FutureReader() override { give_up(); }
 
   bool reserve(canon::Handle, const canon::FutureType *) { return true; }

@@ -1,14 +1,14 @@
 // The readable end of a stream as a descriptor.
 #pragma once
 
-#include <adopt/readable_end.h>
+#include <adopt/adopted.h>
 #include <stream/byte_input.h>
 
 namespace wasi_epoll {
 
-class StreamReader final : public ReadableEnd, StreamOwner {
+class StreamReader final : public Adopted, StreamOwner {
 public:
-  explicit StreamReader(int flags) : ReadableEnd(flags) {}
+  explicit StreamReader(int flags) : Adopted(O_RDONLY, flags) {}
 
   bool reserve(canon::Handle, const canon::StreamType *) { return true; }
   void open(canon::HandleLease lease, canon::Handle end, const canon::StreamType *type);

@@ -22,14 +22,4 @@ Result<void> Description::stat(struct stat &into) {
   return {};
 }
 
-bool Description::readable() const { return flags_ & O_RDONLY; }
-bool Description::writable() const { return flags_ & O_WRONLY; }
-
-size_t total_size(Buffers buffers) {
-  size_t total = 0;
-  for (const iovec &buffer : buffers)
-    total += buffer.iov_len;
-  return total;
-}
-
 } // namespace wasi_epoll

@@ -26,7 +26,7 @@ class Socket;
 /// A program's buffers, in order. Lengths are checked: their sum fits ssize_t.
 using Buffers = std::span<const iovec>;
 
-class Description : public Counted, public Pollable {
+class Description : public Pollable, public Counted {
 public:
   /// Bytes moved; 0 is the end of file. EAGAIN when none are there now.
   virtual Result<size_t> try_read(Buffers into);
@@ -68,8 +68,8 @@ public:
   int status_flags() const { return flags_; }
   void set_status_flags(int flags) { flags_ = flags; }
   bool non_blocking() const { return flags_ & O_NONBLOCK; }
-  bool readable() const;
-  bool writable() const;
+  bool readable() const { return flags_ & O_RDONLY; }
+  bool writable() const { return flags_ & O_WRONLY; }
 
 protected:
   explicit Description(int flags) : flags_(flags) {}
@@ -79,6 +79,11 @@ private:
 };
 
 /// The sum of the lengths.
-size_t total_size(Buffers buffers);
+inline size_t total_size(Buffers buffers) {
+  size_t total = 0;
+  for (const iovec &buffer : buffers)
+    total += buffer.iov_len;
+  return total;
+}
 
 } // namespace wasi_epoll

@@ -29,6 +29,8 @@ public:
   Result<bool> close_on_exec(int fd);
   Result<void> set_close_on_exec(int fd, bool value);
 
+  /// No number in use is as high.
+  size_t size() const { return size_; }
   /// One more than the highest number that may be given out (RLIMIT_NOFILE).
   size_t limit() const { return limit_; }
   void set_limit(size_t limit) { limit_ = limit; }

@@ -16,7 +16,8 @@
 #define FILE_SIZE (32 << 20)
 #define ENTRIES 1000
 
-static char bytes[LARGE];
+// Aligned, since copying is as fast as the addresses allow.
+static char bytes[LARGE] __attribute__((aligned(4096)));
 
 static double now(void) {
   struct timespec t;

@@ -19,7 +19,7 @@ using namespace wasi_epoll::canon::builtin;
 namespace {
 
 constexpr size_t file_size = 32 << 20;
-char bytes[65536];
+alignas(4096) char bytes[65536];
 
 double now() {
   timespec t;

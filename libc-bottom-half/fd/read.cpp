@@ -31,6 +31,9 @@ static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
     return fail(description);
   if (offset < 0)
     return fail(EINVAL);
+  off_t end;
+  if (into && __builtin_add_overflow(offset, total_size(*into), &end))
+    return fail(EINVAL);
   if (!(*description)->readable())
     return fail(EBADF);
   if (!into)

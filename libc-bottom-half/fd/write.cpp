@@ -38,6 +38,9 @@ static Result<size_t> write_at(int fd, Result<Buffers> from, off_t offset) {
     return fail(description);
   if (offset < 0)
     return fail(EINVAL);
+  off_t end;
+  if (from && __builtin_add_overflow(offset, total_size(*from), &end))
+    return fail(EINVAL);
   if (!(*description)->writable())
     return fail(EBADF);
   if (!from)

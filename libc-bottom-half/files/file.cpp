@@ -304,7 +304,7 @@ Result<off_t> File::seek(off_t offset, int whence) {
   }
   off_t target;
   if (__builtin_add_overflow(static_cast<off_t>(base), offset, &target))
-    return fail(EOVERFLOW);
+    return fail(EINVAL);
   if (target < 0)
     return fail(EINVAL);
   position_ = target;
@@ -337,6 +337,8 @@ Result<int> File::control(int command, long argument) {
   auto *lock = reinterpret_cast<struct flock *>(argument);
   if (!lock)
     return fail(EFAULT);
+  if (lock->l_whence == SEEK_SET && lock->l_start < 0)
+    return fail(EINVAL);
   if (lock->l_whence != SEEK_SET && lock->l_whence != SEEK_CUR && lock->l_whence != SEEK_END)
     return fail(EINVAL);
   switch (lock->l_type) {

@@ -9,6 +9,7 @@
 
 #include <files/errors.h>
 #include <files/path.h>
+#include <files/stat.h>
 #include <files/two_places.h>
 #include <files/utf8.h>
 
@@ -18,7 +19,15 @@ static Result<void> make_link(int from_directory, const char *from, int to_direc
                               const char *to, int flags) {
   if (flags & ~AT_SYMLINK_FOLLOW)
     return fail(EINVAL);
-  uint32_t path_flags = flags & AT_SYMLINK_FOLLOW ? wasi::path_symlink_follow : 0;
+  uint32_t path_flags = 0;
+  if (flags & AT_SYMLINK_FOLLOW) {
+    // Hosts may follow no link here; most names are none.
+    auto type = mode_at(from_directory, from, false);
+    if (!type)
+      return fail(type);
+    if (S_ISLNK(*type))
+      path_flags = wasi::path_symlink_follow;
+  }
   return on_two_places(from_directory, from, to_directory, to, EPERM, EEXIST,
                        [=](const Place &from, const Place &to) {
                          wasi::FilesystemResult result;

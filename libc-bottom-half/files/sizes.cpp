@@ -59,6 +59,15 @@ extern "C" int posix_fallocate(int fd, off_t offset, off_t size) {
   return done ? 0 : done.error().code;
 }
 
+/// Nothing can be taken out of the middle of a file, nor kept beyond its end.
+extern "C" int fallocate(int fd, int mode, off_t offset, off_t size) {
+  int error = mode ? EOPNOTSUPP : posix_fallocate(fd, offset, size);
+  if (!error)
+    return 0;
+  errno = error;
+  return -1;
+}
+
 extern "C" int posix_fadvise(int fd, off_t offset, off_t size, int advice) {
   auto description = table.get(fd);
   auto file = regular_file(description);

@@ -100,8 +100,10 @@ extern "C" int lstat(const char *path, struct stat *into) {
 }
 
 extern "C" int fstatat(int directory, const char *path, struct stat *into, int flags) {
-  if (flags & ~AT_SYMLINK_NOFOLLOW)
+  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
     return posix<int>(Result<void>(fail(EINVAL)));
+  if (flags & AT_EMPTY_PATH && path && !*path)
+    return directory == AT_FDCWD ? stat(".", into) : fstat(directory, into);
   return answer(directory, path, into, !(flags & AT_SYMLINK_NOFOLLOW));
 }
 

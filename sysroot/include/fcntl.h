@@ -37,9 +37,21 @@
 #endif
 
 #ifdef _GNU_SOURCE
+#ifndef AT_EMPTY_PATH
+#define AT_EMPTY_PATH 0x1000
+#endif
 /* Refused by open with EOPNOTSUPP, as by a file system that lacks it. */
 #ifndef O_TMPFILE
 #define O_TMPFILE (0x00100000 | O_DIRECTORY)
+#endif
+#define FALLOC_FL_KEEP_SIZE 1
+#define FALLOC_FL_PUNCH_HOLE 2
+#ifdef __cplusplus
+extern "C" {
+#endif
+int fallocate(int, int, off_t, off_t);
+#ifdef __cplusplus
+}
 #endif
 #endif
 #if defined(_GNU_SOURCE) || defined(_LARGEFILE64_SOURCE)

@@ -207,6 +207,27 @@ static void allocating(void **state)
     assert_errno(EBADF, fsync(fd));
 }
 
+static void allocating_as_linux_does(void **state)
+{
+    (void)state;
+    int fd = ok(open("file", O_RDWR | O_CREAT | O_TRUNC, 0644));
+    errno = 77;
+    assert_int_equal(fallocate(fd, 0, 100, 50), 0);
+    assert_int_equal(errno, 77);
+    assert_int_equal(lseek(fd, 0, SEEK_END), 150);
+    assert_int_equal(fallocate(fd, 0, 0, 10), 0);
+    assert_int_equal(lseek(fd, 0, SEEK_END), 150);
+    assert_errno(EINVAL, fallocate(fd, 0, 0, 0));
+    assert_errno(EINVAL, fallocate(fd, 0, -1, 10));
+    assert_errno(EOPNOTSUPP, fallocate(fd, 0x4000, 0, 10));
+    assert_errno(EBADF, fallocate(9999, 0, 0, 10));
+    int only_read = ok(open("file", O_RDONLY));
+    assert_errno(EBADF, fallocate(only_read, 0, 0, 10));
+    ok(close(only_read));
+    ok(close(fd));
+    ok(unlink("file"));
+}
+
 static void temporary_files(void **state)
 {
     (void)state;
@@ -251,7 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sending_files), cmocka_unit_test(copying_ranges),
         cmocka_unit_test(mappings), cmocka_unit_test(locks_of_descriptions),
-        cmocka_unit_test(locks_of_the_process), cmocka_unit_test(allocating),
+        cmocka_unit_test(locks_of_the_process), cmocka_unit_test(allocating), cmocka_unit_test(allocating_as_linux_does),
         cmocka_unit_test(temporary_files), cmocka_unit_test(what_the_file_system_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

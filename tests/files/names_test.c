@@ -108,6 +108,9 @@ static void hard_links(void **state)
     assert_int_equal(a.st_dev, b.st_dev);
     assert_errno(EEXIST, link("a", "b"));
     assert_errno(ENOENT, link("missing", "c"));
+    ok(linkat(AT_FDCWD, "a", AT_FDCWD, "c", AT_SYMLINK_FOLLOW));
+    ok(unlink("c"));
+    assert_errno(ENOENT, linkat(AT_FDCWD, "missing", AT_FDCWD, "c", AT_SYMLINK_FOLLOW));
     ok(unlink("a"));
     expect_text("b", "a");
     make_file("c", "c");
@@ -194,6 +197,16 @@ static void what_stat_tells(void **state)
     ok(close(fd));
     assert_errno(EBADF, fstat(fd, &st));
     assert_errno(EINVAL, fstatat(AT_FDCWD, "f", &st, 0x400000));
+    fd = ok(open("f", O_RDONLY));
+    ok(fstatat(fd, "", &again, AT_EMPTY_PATH));
+    assert_int_equal(again.st_size, 5);
+    assert_errno(ENOENT, fstatat(fd, "", &again, 0));
+    ok(fstatat(AT_FDCWD, "", &again, AT_EMPTY_PATH));
+    assert_true(S_ISDIR(again.st_mode));
+    ok(fstatat(AT_FDCWD, "f", &again, AT_EMPTY_PATH));
+    assert_true(S_ISREG(again.st_mode));
+    ok(close(fd));
+    assert_errno(EBADF, fstatat(fd, "", &again, AT_EMPTY_PATH));
     ok(unlink("f"));
 }
 

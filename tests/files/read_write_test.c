@@ -311,6 +311,9 @@ static void large_offsets(void **state)
     errno = 0;
     assert_int_equal(pwrite(fd, &c, 1, LLONG_MAX), -1);
     assert_true(errno == EINVAL || errno == EFBIG);
+    assert_errno(EINVAL, pwrite(fd, &c, 1000, LLONG_MAX - 3));
+    assert_errno(EINVAL, pread(fd, &c, 1000, LLONG_MAX - 3));
+    assert_errno(EINVAL, lseek(fd, LLONG_MAX, SEEK_END));
     ok(close(fd));
 }
 

@@ -197,17 +197,18 @@ bool Epoll::busy_poll(Instant deadline) {
   return readiness();
 }
 
-Result<int> Epoll::wait(epoll_event *events, int max, Instant deadline) {
+Result<int> Epoll::wait(epoll_event *events, int max, uint64_t timeout) {
   reactor.progress(max);
-  if (deadline == at_once)
+  if (timeout == 0)
     reactor.progress(max); // Whoever polls wants all there is, fresh or not.
   if (int count = collect(events, max))
     return count;
-  if (deadline == at_once) {
+  if (timeout == 0) {
     // There is no wait that a signal could interrupt.
     reactor.progress_with_turn();
     return collect(events, max);
   }
+  Instant deadline = deadline_in(timeout);
   if (params_.busy_poll_usecs && busy_poll(deadline))
     return collect(events, max);
   for (;;) {

@@ -70,9 +70,9 @@ public:
   /// ENOENT
   Result<void> remove(int fd, Description &source);
 
-  /// Up to `max` events, waiting for the first until `deadline`. 0 when that
-  /// passes, EINTR.
-  Result<int> wait(epoll_event *events, int max, Instant deadline);
+  /// Up to `max` events, waiting for the first up to `timeout` nanoseconds (never for
+  /// no limit). 0 when they have passed, EINTR.
+  Result<int> wait(epoll_event *events, int max, uint64_t timeout);
 
   uint32_t readiness() override;
   Result<int> ioctl(unsigned long request, void *argument) override;

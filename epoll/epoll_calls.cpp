@@ -41,9 +41,7 @@ static Result<void> control(int instance, int operation, int fd, const epoll_eve
   }
 }
 
-static Result<int> wait(int instance, epoll_event *events, int max, Result<Instant> deadline) {
-  if (!deadline)
-    return fail(deadline);
+static Result<int> wait(int instance, epoll_event *events, int max, uint64_t timeout) {
   if (max <= 0 || max > static_cast<int>(INT32_MAX / sizeof *events))
     return fail(EINVAL);
   if (!events)
@@ -54,15 +52,15 @@ static Result<int> wait(int instance, epoll_event *events, int max, Result<Insta
   Epoll *epoll = (*description)->epoll();
   if (!epoll)
     return fail(EINVAL);
-  return epoll->wait(events, max, *deadline);
+  return epoll->wait(events, max, timeout);
 }
 
-static int wait_with_mask(int instance, epoll_event *events, int max, Result<Instant> deadline,
+static int wait_with_mask(int instance, epoll_event *events, int max, uint64_t timeout,
                           const sigset_t *mask) {
   Result<int> count;
   {
     TemporaryMask in_force(mask);
-    count = wait(instance, events, max, deadline);
+    count = wait(instance, events, max, timeout);
   }
   deliver_signals();
   return posix<int>(count);
@@ -88,10 +86,13 @@ extern "C" int epoll_wait(int instance, epoll_event *events, int max, int timeou
 
 extern "C" int epoll_pwait(int instance, epoll_event *events, int max, int timeout,
                            const sigset_t *mask) {
-  return wait_with_mask(instance, events, max, deadline_of_milliseconds(timeout), mask);
+  return wait_with_mask(instance, events, max, timeout_of_milliseconds(timeout), mask);
 }
 
 extern "C" int epoll_pwait2(int instance, epoll_event *events, int max, const timespec *timeout,
                             const sigset_t *mask) {
-  return wait_with_mask(instance, events, max, deadline_of(timeout), mask);
+  auto duration = timeout_of(timeout);
+  if (!duration)
+    return posix<int>(duration);
+  return wait_with_mask(instance, events, max, *duration, mask);
 }

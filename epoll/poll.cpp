@@ -69,11 +69,9 @@ Result<int> poll(pollfd *entries, nfds_t count, Result<uint64_t> timeout,
 using namespace wasi_epoll;
 
 extern "C" int poll(pollfd *entries, nfds_t count, int timeout) {
-  return posix<int>(
-      wasi_epoll::poll(entries, count, timeout < 0 ? never : uint64_t{1'000'000} * timeout));
+  return posix<int>(wasi_epoll::poll(entries, count, timeout_of_milliseconds(timeout)));
 }
 
 extern "C" int ppoll(pollfd *entries, nfds_t count, const timespec *timeout, const sigset_t *mask) {
-  return posix<int>(wasi_epoll::poll(
-      entries, count, timeout ? nanoseconds_of(*timeout) : Result<uint64_t>(never), mask));
+  return posix<int>(wasi_epoll::poll(entries, count, timeout_of(timeout), mask));
 }

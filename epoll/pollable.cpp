@@ -49,9 +49,4 @@ void Pollable::notify(uint32_t events) {
   });
 }
 
-void Pollable::consumed() {
-  if (watched())
-    reactor.arm_later(*this, true);
-}
-
 } // namespace wasi_epoll

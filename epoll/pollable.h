@@ -68,7 +68,7 @@ protected:
   /// Tells the watches that `events` rose.
   void notify(uint32_t events);
   /// What had been armed was consumed: arm again before the next wait, if
-  /// watched().
+  /// watched(). (In epoll/reactor.h.)
   void consumed();
 
 private:

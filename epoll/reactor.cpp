@@ -169,11 +169,6 @@ void Reactor::arm() {
   to_arm_.take(fresh_);
 }
 
-void Reactor::arm_later(Pollable &source, bool fresh) {
-  source.Hook<ArmTag>::unlink();
-  (fresh ? fresh_ : to_arm_).push_back(source);
-}
-
 void Reactor::run_timers() {
   if (timers_.earliest() != never)
     timers_.run(monotonic_now());

@@ -150,7 +150,10 @@ public:
   /// A task ends. What it left to be armed, and the deadlines it set, are for another to see to.
   void task_ends();
   /// Has `source` armed by the next progress(), or the one after that when fresh.
-  void arm_later(Pollable &source, bool fresh = false);
+  void arm_later(Pollable &source, bool fresh = false) {
+    source.Hook<ArmTag>::unlink();
+    (fresh ? fresh_ : to_arm_).push_back(source);
+  }
   Timers &timers() { return timers_; }
 
   /// A number for the stretch of the program between two waits. What the host said in this
@@ -198,6 +201,11 @@ inline void Waitable::leave_by_dropping() {
   if (joined_)
     reactor.forget(*this);
   joined_ = false;
+}
+
+inline void Pollable::consumed() {
+  if (watched())
+    reactor.arm_later(*this, true);
 }
 
 inline ChangeWaiter::ChangeWaiter() { reactor.change_waiters_.push_back(*this); }

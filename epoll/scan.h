@@ -40,7 +40,7 @@ Result<int> scan_with_mask(uint64_t timeout, const sigset_t *mask, Scan scan) {
       if (!found || *found)
         return found;
       if (first)
-        deadline = timeout ? after(timeout) : at_once;
+        deadline = deadline_in(timeout);
       waited = reactor.block(waiter, deadline);
     }
     deliver_signals();

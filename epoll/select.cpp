@@ -121,7 +121,6 @@ extern "C" int select(int limit, fd_set *input, fd_set *output, fd_set *exceptio
 
 extern "C" int pselect(int limit, fd_set *input, fd_set *output, fd_set *exceptional,
                        const timespec *timeout, const sigset_t *mask) {
-  return posix<int>(wasi_epoll::select(limit, input, output, exceptional,
-                                       timeout ? nanoseconds_of(*timeout) : Result<uint64_t>(never),
-                                       mask));
+  return posix<int>(
+      wasi_epoll::select(limit, input, output, exceptional, timeout_of(timeout), mask));
 }

@@ -16,6 +16,11 @@ inline constexpr Instant at_once = 0;
 Instant monotonic_now();
 /// `duration` nanoseconds from now, saturating to never.
 Instant after(uint64_t duration);
+/// The end of a wait that may take `timeout` nanoseconds: at_once for 0, never for never.
+/// A host call in all other cases, so only for who does wait.
+inline Instant deadline_in(uint64_t timeout) {
+  return timeout == 0 || timeout == never ? timeout : after(timeout);
+}
 
 /// One deadline. Leaves the heap when destroyed.
 class Timer {

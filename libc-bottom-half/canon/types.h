@@ -14,6 +14,13 @@ namespace wasi_epoll::canon {
 using StreamType = wasi_epoll_stream_type;
 using FutureType = wasi_epoll_future_type;
 
+/// Bytes that an element takes in buffers: where it has none, one stands for it.
+inline size_t unit(const StreamType &type) { return type.size > 1 ? type.size : 1; }
+/// How many whole elements fit. Most streams are of bytes, and a division is dear.
+inline size_t elements(const StreamType &type, size_t bytes) {
+  return type.size > 1 ? bytes / type.size : bytes;
+}
+
 } // namespace wasi_epoll::canon
 
 /// Defines `variable`, the StreamType of the stream that is number `index`

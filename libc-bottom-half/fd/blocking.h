@@ -11,12 +11,13 @@
 namespace wasi_epoll {
 
 /// Calls `attempt` until it does not fail with EAGAIN; waits for `events` in
-/// between unless `non_blocking`. `timeout` in nanoseconds; when it runs out the
-/// answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran;
+/// between unless `non_blocking`. When the description's timeout for input or output
+/// runs out the answer is EAGAIN, as SO_RCVTIMEO says. EINTR when a signal handler ran;
 /// restart_call when it was set with SA_RESTART and there's no timeout.
 template <class Attempt>
-auto blocking(Description &description, uint32_t events, bool non_blocking, uint64_t timeout,
-              Attempt attempt) -> decltype(attempt()) {
+auto blocking(Description &description, uint32_t events, bool non_blocking, Attempt attempt)
+    -> decltype(attempt()) {
+  uint64_t timeout = never;
   Instant deadline = never;
   for (bool first = true;; first = false) {
     auto result = attempt();
@@ -31,8 +32,11 @@ auto blocking(Description &description, uint32_t events, bool non_blocking, uint
       deliver_signals();
       return result;
     }
-    if (first && timeout != never)
-      deadline = after(timeout);
+    if (first) {
+      timeout = events & EPOLLIN ? description.receive_timeout() : description.send_timeout();
+      if (timeout != never)
+        deadline = after(timeout);
+    }
     // Ready, and yet not for this attempt: only a change can help it.
     auto waited = first ? reactor.wait_for(description, events, deadline)
                         : reactor.wait_for_change(description, events, deadline);
@@ -83,8 +87,7 @@ Result<size_t> write_all(Description &description, Buffers from, bool non_blocki
       rest[0].iov_len -= skip;
       left = {rest, count};
     }
-    auto result = blocking(description, EPOLLOUT, non_blocking, description.send_timeout(),
-                           [&] { return attempt(left); });
+    auto result = blocking(description, EPOLLOUT, non_blocking, [&] { return attempt(left); });
     // Interrupted after a part: that part is the answer, also with SA_RESTART.
     if (!result)
       return written ? Result<size_t>(written) : result;

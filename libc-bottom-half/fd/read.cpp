@@ -12,7 +12,7 @@ namespace wasi_epoll {
 Result<size_t> read_from(Description &description, Buffers into) {
   if (!description.readable())
     return fail(EBADF);
-  return blocking(description, EPOLLIN, description.non_blocking(), description.receive_timeout(),
+  return blocking(description, EPOLLIN, description.non_blocking(),
                   [&] { return description.try_read(into); });
 }
 

@@ -17,24 +17,6 @@ void Table::open_standard_streams() {
   wasi_epoll::open_standard_streams();
 }
 
-Table::Slot *Table::slot(int fd) {
-  if (!opened_) [[unlikely]]
-    open_standard_streams();
-  size_t index = static_cast<unsigned>(fd);
-  return index < size_ && slots_[index].description ? &slots_[index] : nullptr;
-}
-
-Description *Table::peek(int fd) {
-  Slot *found = slot(fd);
-  return found ? found->description : nullptr;
-}
-
-Result<Ref<Description>> Table::get(int fd) {
-  if (Description *found = peek(fd))
-    return Ref(found);
-  return fail(EBADF);
-}
-
 Result<void> Table::grow(size_t size) {
   size_t rounded = size_ ? 2 * size_ : 64;
   while (rounded < size)

@@ -13,9 +13,16 @@ class Table {
 public:
   /// What `fd` refers to, or EBADF. The reference keeps it open while a call uses
   /// it, whatever another task closes in the meantime.
-  Result<Ref<Description>> get(int fd);
-  /// As get; owned by the table, for callers that can't block.
-  Description *peek(int fd);
+  Result<Ref<Description>> get(int fd) {
+    if (Description *found = peek(fd))
+      return Ref(found);
+    return fail(EBADF);
+  }
+  /// As get, null for none; owned by the table, for callers that can't block.
+  Description *peek(int fd) {
+    Slot *found = slot(fd);
+    return found ? found->description : nullptr;
+  }
 
   /// The lowest free number that is at least `lowest`, with room made for it. EMFILE, ENOMEM.
   Result<int> lowest_free(int lowest = 0);
@@ -43,7 +50,12 @@ private:
 
   void open_standard_streams();
   Result<void> grow(size_t size);
-  Slot *slot(int fd);
+  Slot *slot(int fd) {
+    if (!opened_) [[unlikely]]
+      open_standard_streams();
+    size_t index = static_cast<unsigned>(fd);
+    return index < size_ && slots_[index].description ? &slots_[index] : nullptr;
+  }
   void put(size_t index, Ref<Description> &description, bool close_on_exec);
 
   Slot *slots_ = nullptr;

@@ -15,7 +15,7 @@ static bool non_blocking(Socket &socket, int flags) {
 /// MSG_PEEK with MSG_WAITALL: waits until as much is there, or no more can come.
 static Result<size_t> peek_all(Socket &socket, Message &message) {
   size_t wanted = std::min(total_size(message.buffers), ByteInput::most_ahead);
-  auto enough = blocking(socket, EPOLLIN, false, socket.receive_timeout(), [&] {
+  auto enough = blocking(socket, EPOLLIN, false, [&] {
     auto seen = socket.try_receive(message);
     bool over = socket.readiness() & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
     return seen && *seen < wanted && !over ? fail(EAGAIN) : seen;
@@ -35,8 +35,7 @@ Result<size_t> receive(Socket &socket, Message &message) {
   if (no_wait)
     message.flags |= MSG_DONTWAIT;
   auto attempt = [&](Message &piece) {
-    return blocking(socket, EPOLLIN, no_wait, socket.receive_timeout(),
-                    [&] { return socket.try_receive(piece); });
+    return blocking(socket, EPOLLIN, no_wait, [&] { return socket.try_receive(piece); });
   };
   bool all = message.flags & MSG_WAITALL && !no_wait && socket.type() == SOCK_STREAM;
   if (!all)
@@ -68,8 +67,7 @@ Result<size_t> send(Socket &socket, Message &message) {
     return fail(EOPNOTSUPP);
   bool no_wait = non_blocking(socket, message.flags);
   if (socket.type() != SOCK_STREAM)
-    return blocking(socket, EPOLLOUT, no_wait, socket.send_timeout(),
-                    [&] { return socket.try_send(message); });
+    return blocking(socket, EPOLLOUT, no_wait, [&] { return socket.try_send(message); });
   auto sent = write_all(socket, message.buffers, no_wait, [&](Buffers left) {
     Message rest = message;
     rest.buffers = left;

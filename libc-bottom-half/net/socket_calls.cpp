@@ -75,8 +75,7 @@ static Result<int> accept(int fd, AddressOut peer, int flags) {
   if (auto number = table.lowest_free(); !number)
     return fail(number);
   Socket &it = **listener;
-  auto connection = blocking(it, EPOLLIN, it.non_blocking(), it.receive_timeout(),
-                             [&] { return it.try_accept(); });
+  auto connection = blocking(it, EPOLLIN, it.non_blocking(), [&] { return it.try_accept(); });
   if (!connection)
     return fail(connection);
   auto installed = install_socket(*connection, flags);

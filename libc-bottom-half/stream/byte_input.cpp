@@ -69,7 +69,7 @@ void ByteInput::took(Copy copy, size_t asked) {
 }
 
 void ByteInput::buffer_has(Copy copy) {
-  took(copy, capacity_ - end_ / unit());
+  took(copy, elements(capacity_ - end_));
   size_t size = copy.count() * unit();
   if (type_->size == 0)
     memset(buffer_ + end_, 0, size);
@@ -82,13 +82,13 @@ void ByteInput::completed(uint32_t payload) {
 }
 
 /// An empty buffer of that size; nothing may be in hand.
-bool ByteInput::make_buffer(uint32_t size) {
+bool ByteInput::make_buffer(size_t size) {
   begin_ = end_ = 0;
-  uint32_t capacity = std::max<uint32_t>(size / unit(), 1);
+  size_t capacity = std::max(whole(size), unit());
   if (buffer_ && capacity_ == capacity)
     return true;
   free(buffer_);
-  buffer_ = static_cast<char *>(malloc(capacity * unit()));
+  buffer_ = static_cast<char *>(malloc(capacity));
   capacity_ = capacity;
   return buffer_;
 }
@@ -100,7 +100,7 @@ void ByteInput::arm() {
     return; // The program's own read still works; only the wait for it is blind.
   // What is in hand stays and more goes behind it: new bytes and the end are
   // events of their own.
-  size_t room = capacity_ - end_ / unit();
+  size_t room = elements(capacity_ - end_);
   if (room == 0 || !join())
     return;
   uint32_t packed = type_->read(handle(), buffer_ + end_, room);
@@ -114,29 +114,30 @@ void ByteInput::fill() {
   if (state_ == State::armed)
     cancel();
   if (state_ == State::idle && !ready() && make_buffer(large))
-    buffer_has(read_now(buffer_, capacity_));
+    buffer_has(read_now(buffer_, elements(capacity_)));
 }
 
 void ByteInput::look_ahead(size_t size) {
-  size_t wanted = std::min(size, most_ahead) / unit() * unit();
+  size_t wanted = whole(std::min(size, most_ahead));
   if (buffered() >= wanted)
     return;
   if (state_ == State::armed)
     cancel();
   if (state_ != State::idle || buffered() >= wanted)
     return;
-  if (capacity_ * unit() - begin_ < wanted || !buffer_) {
-    auto *larger = static_cast<char *>(malloc(std::max<size_t>(wanted, small)));
+  if (capacity_ - begin_ < wanted || !buffer_) {
+    size_t capacity = std::max<size_t>(wanted, whole(small));
+    auto *larger = static_cast<char *>(malloc(capacity));
     if (!larger)
       return;
     if (ready())
       memcpy(larger, buffer_ + begin_, buffered());
     free(std::exchange(buffer_, larger));
-    capacity_ = std::max<size_t>(wanted, small) / unit();
+    capacity_ = capacity;
     end_ = buffered();
     begin_ = 0;
   }
-  buffer_has(read_now(buffer_ + end_, capacity_ - end_ / unit()));
+  buffer_has(read_now(buffer_ + end_, elements(capacity_ - end_)));
   if (ready())
     owner_.input_changed(); // Others may wait for what nothing is posted for any more.
 }
@@ -176,7 +177,7 @@ size_t ByteInput::read_directly(Buffers into, size_t taken, size_t limit, bool &
   for (const iovec &buffer : into) {
     size_t used = std::min(skip, buffer.iov_len);
     skip -= used;
-    size_t count = std::min(buffer.iov_len - used, limit - taken) / unit();
+    size_t count = elements(std::min(buffer.iov_len - used, limit - taken));
     if (count == 0) {
       if (used == buffer.iov_len)
         continue;
@@ -201,7 +202,7 @@ Result<size_t> ByteInput::read(Buffers into, bool peek) {
   size_t total = total_size(into);
   if (total == 0)
     return 0;
-  size_t limit = total - total % unit(); // whole elements
+  size_t limit = whole(total);
   if (limit == 0)
     return fail(EINVAL);
   if (peek)
@@ -210,7 +211,7 @@ Result<size_t> ByteInput::read(Buffers into, bool peek) {
   bool was_over = dropped();
   if (ready()) {
     // A buffer that wasn't filled to the brim held all that the host had.
-    bool more_likely = end_ == capacity_ * unit();
+    bool more_likely = end_ == capacity_;
     taken = take_buffered(into, limit, peek);
     if (peek || ready() || !more_likely)
       return taken;

@@ -59,7 +59,7 @@ public:
   std::span<const char> held() const { return {buffer_ + begin_, buffered()}; }
   void consume(size_t size) { begin_ += size; }
   /// Bytes an element takes in buffers.
-  size_t unit() const { return std::max<size_t>(type_->size, 1); }
+  size_t unit() const { return canon::unit(*type_); }
 
 private:
   // busy: a task takes back what it posted, and others run until the host agrees.
@@ -69,7 +69,9 @@ private:
   static constexpr uint32_t small = 512;
   static constexpr uint32_t large = 16 * 1024;
 
-  bool make_buffer(uint32_t size);
+  size_t elements(size_t bytes) const { return canon::elements(*type_, bytes); }
+  size_t whole(size_t bytes) const { return elements(bytes) * unit(); }
+  bool make_buffer(size_t size);
   void completed(uint32_t payload) override;
   void cancel();
   canon::Copy read_now(void *buffer, size_t count);
@@ -81,7 +83,7 @@ private:
   StreamOwner &owner_;
   const canon::StreamType *type_ = nullptr;
   char *buffer_ = nullptr; // made when first armed
-  uint32_t capacity_ = 0;  // of it, elements
+  uint32_t capacity_ = 0;  // of it, bytes of whole elements
   uint32_t begin_ = 0;     // bytes
   uint32_t end_ = 0;
   unsigned exhausted_in_ = 0; // that moment of the reactor's

@@ -88,7 +88,7 @@ void ByteOutput::arm() {
 /// Keeps what is in `from` after `skip` bytes, as much as there is room for.
 size_t ByteOutput::keep(Buffers from, size_t skip) {
   size_t size = std::min(total_size(from) - skip, std::max(most_kept, unit()));
-  size -= size % unit();
+  size = elements(size) * unit();
   if (!size || !join() || !(kept_ = static_cast<char *>(malloc(size))))
     return 0;
   copy_from(from, kept_, size, skip);
@@ -101,7 +101,7 @@ size_t ByteOutput::keep(Buffers from, size_t skip) {
 /// Posts what is kept. True when it was over at once.
 bool ByteOutput::deliver() {
   for (;;) {
-    Copy copy(type_->write(handle(), kept_ + begin_, (end_ - begin_) / unit()));
+    Copy copy(type_->write(handle(), kept_ + begin_, elements(end_ - begin_)));
     if (copy.blocked())
       return false;
     if (delivered(copy))
@@ -125,7 +125,7 @@ bool ByteOutput::delivered(Copy copy) {
 
 Result<size_t> ByteOutput::write(Buffers from) {
   size_t total = total_size(from);
-  if (total % unit())
+  if (!whole(total))
     return fail(EINVAL);
   if (from.size() > 1 && total <= most_gathered && state_ == State::idle) {
     alignas(max_align_t) char here[gathered_on_stack];
@@ -146,13 +146,13 @@ Result<size_t> ByteOutput::write(Buffers from) {
       continue;
     if (state_ != State::idle)
       break;
-    if ((rest_ == Rest::kept && total <= most_copied) || buffer.iov_len % unit() ||
+    if ((rest_ == Rest::kept && total <= most_copied) || !whole(buffer.iov_len) ||
         reinterpret_cast<uintptr_t>(buffer.iov_base) % type_->alignment) {
       // Cheaper to copy than to cancel, or not fit to be lent as it is.
       taken += keep(from, taken);
       break;
     }
-    size_t count = std::min(buffer.iov_len / unit(), canon::max_copy);
+    size_t count = std::min(elements(buffer.iov_len), canon::max_copy);
     state_ = State::busy;
     Copy copy(type_->write(handle(), buffer.iov_base, count));
     if (copy.blocked()) {

@@ -50,12 +50,14 @@ public:
   /// Posts the zero-length write if the last write found no room. Idempotent.
   void arm();
   /// Bytes an element takes in buffers.
-  size_t unit() const { return std::max<size_t>(type_->size, 1); }
+  size_t unit() const { return canon::unit(*type_); }
 
 private:
   // busy: a task takes back what it posted, and others run until the host agrees.
   enum class State : uint8_t { closed, idle, busy, full, armed, delivering, dropped };
 
+  size_t elements(size_t bytes) const { return canon::elements(*type_, bytes); }
+  bool whole(size_t bytes) const { return elements(bytes) * unit() == bytes; }
   void completed(uint32_t payload) override;
   void take_back();
   void let_finish();

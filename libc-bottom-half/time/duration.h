@@ -21,17 +21,19 @@ inline Result<uint64_t> nanoseconds_of(const timespec &time) {
   return seconds * nanoseconds_per_second + time.tv_nsec;
 }
 
-/// poll's and epoll_wait's timeout: negative for none, 0 for at_once.
-inline Instant deadline_of_milliseconds(int timeout) {
-  return timeout < 0 ? never : timeout ? after(uint64_t{1'000'000} * timeout) : at_once;
+/// poll's and epoll_wait's timeout in nanoseconds: never for a negative one.
+inline uint64_t timeout_of_milliseconds(int timeout) {
+  return timeout < 0 ? never : uint64_t{1'000'000} * timeout;
 }
 
-/// ppoll's and epoll_pwait2's: null for none.
+/// ppoll's and epoll_pwait2's: never for null.
+inline Result<uint64_t> timeout_of(const timespec *timeout) {
+  return timeout ? nanoseconds_of(*timeout) : never;
+}
+
+/// The same, of a wait that begins now.
 inline Result<Instant> deadline_of(const timespec *timeout) {
-  if (!timeout)
-    return never;
-  return nanoseconds_of(*timeout).transform(
-      [](uint64_t duration) { return duration ? after(duration) : at_once; });
+  return timeout_of(timeout).transform(deadline_in);
 }
 
 } // namespace wasi_epoll

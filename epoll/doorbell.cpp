@@ -44,6 +44,8 @@ public:
     wasi_epoll_waitable_set_wait(set_, event);
     rung();
   }
+  canon::Handle set() const { return set_; }
+  using Doorbell::rung;
 
   PersonalBell *next = nullptr;
 
@@ -74,6 +76,10 @@ Bed::~Bed() {
 }
 
 Doorbell *Bed::bell() { return bell_; }
+
+canon::Handle Bed::set() const { return bell_->set(); }
+
+void Bed::woken() { bell_->rung(); }
 
 void Bed::sleep() {
   if (bell_)

@@ -38,7 +38,11 @@ public:
   Bed(const Bed &) = delete;
   Bed &operator=(const Bed &) = delete;
 
+  /// Null when memory is out.
   Doorbell *bell();
+  /// For whoever waits on it in another way than by sleep(), and says so.
+  canon::Handle set() const;
+  void woken();
   /// Until the bell rings.
   void sleep();
 

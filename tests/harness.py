@@ -124,8 +124,9 @@ class Side:
         world = world.replace("-", "_")
         cache = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache" / "wasi-epoll")
         with BINDINGS:
-            if not (folder / f"{world}_epoll.h").exists() or \
-                    (folder / f"{world}.h").stat().st_mtime < (ROOT / text).stat().st_mtime:
+            made = folder / f"{world}_epoll.h"
+            newest = max(path.stat().st_mtime for path in (ROOT / text, Path(self.tool("epoll-bindings"))))
+            if not made.exists() or made.stat().st_mtime < newest:
                 (folder / "wit" / "deps").mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / text, folder / "wit" / f"{world}.wit")
                 for package in (cache / "wit").glob("*.wit"):

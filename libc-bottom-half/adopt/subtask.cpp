@@ -18,25 +18,30 @@ void Subtask::open(canon::HandleLease lease, SubtaskStatus status) {
 }
 
 /// The task may not outlive its caller, nor write its result any later.
-Subtask::~Subtask() {
-  if (released_)
-    return;
-  stop();
-  leave_by_dropping();
-  wasi_epoll_subtask_drop(handle());
-}
+Subtask::~Subtask() { stop(); }
 
 void Subtask::stop() {
-  if (!in_flight() || std::exchange(stopping_, true))
+  if (released_ || std::exchange(stopping_, true))
     return;
   leave();
   status_ = SubtaskStatus(wasi_epoll_subtask_cancel(handle()));
+  ended();
+}
+
+/// Drops the handle at once: wasmtime 48 forgets a call when its end was told and its last
+/// thread has ended, and traps when it is dropped after that.
+void Subtask::ended() {
+  leave_by_dropping();
+  wasi_epoll_subtask_drop(handle());
+  lease_.give_back();
+  released_ = true;
 }
 
 void Subtask::completed(uint32_t payload) {
   status_ = SubtaskStatus(payload);
   if (in_flight()) // It has only started.
     return;
+  ended();
   notify(readiness());
 }
 
@@ -68,7 +73,7 @@ void Subtask::arm() {
 }
 
 Result<bool> Subtask::cancel() {
-  if (stopping_) {
+  if (stopping_ && in_flight()) {
     // Another task is at it.
     if (auto waited = reactor.wait_for(*this, EPOLLIN, never); !waited)
       return fail(waited);
@@ -82,7 +87,7 @@ Result<bool> Subtask::cancel() {
 Result<canon::Handle> Subtask::hand_out() {
   if (released_)
     return fail(EINVAL);
-  if (stopping_ && in_flight())
+  if (stopping_)
     return fail(EBUSY);
   leave();
   released_ = true;

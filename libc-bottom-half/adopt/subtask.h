@@ -28,12 +28,13 @@ private:
   void completed(uint32_t payload) override;
   bool in_flight() const { return status_.in_flight(); }
   void stop();
+  void ended();
 
   canon::SubtaskStatus status_{0};
   canon::HandleLease lease_;
   bool taken_ = false;    // the status was read
   bool stopping_ = false; // other tasks run while the cancelled call comes to its end
-  bool released_ = false; // or there never was a handle
+  bool released_ = false; // or the call is over: there is no handle any more
 };
 
 } // namespace wasi_epoll

@@ -24,6 +24,10 @@ enum class EventCode : uint32_t {
   task_cancelled,
 };
 
+/// What a callback answers, the set in the bits above.
+inline constexpr uint32_t callback_exit = 0;
+inline constexpr uint32_t callback_wait = 2;
+
 struct Event {
   EventCode code;
   Handle waitable;

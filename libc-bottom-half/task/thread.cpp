@@ -2,7 +2,8 @@
 //
 // The runtime enters an export that is lifted with a callback on a thread that may not
 // wait without holding up the whole instance. So that one only starts another, which
-// may, on a stack and thread-local storage of its own, and is done.
+// may, on a stack and thread-local storage of its own, and waits for its end, or for the
+// caller's wish to cancel the call: the runtime tells it by the callback.
 #include <wasi_epoll.h>
 
 #include <stdint.h>
@@ -11,6 +12,7 @@
 
 #include <canon/abi.h>
 #include <epoll/reactor.h>
+#include <task/call.h>
 #include <task/stack.h>
 #include <task/storage.h>
 
@@ -21,7 +23,8 @@ namespace {
 /// At the top of the thread's stack, followed by the arguments.
 struct alignas(16) Thread {
   void *storage;
-  void (*call)(void *);
+  void (*function)(void *);
+  Call *call;
   char *arguments() { return reinterpret_cast<char *>(this + 1); }
 };
 
@@ -38,9 +41,11 @@ void wasi_epoll_thread_start(Thread *);
 
 extern "C" void wasi_epoll_thread_run(Thread *thread) {
   begin_storage(thread->storage);
-  thread->call(thread->arguments());
+  current_call = thread->call;
+  thread->function(thread->arguments());
   end_storage();
   reactor.task_ends();
+  thread->call->ended();
 }
 
 /// On another stack, since the thread's own goes.
@@ -51,18 +56,33 @@ extern "C" void wasi_epoll_thread_end(Thread *thread) {
   give_side_stack(inside);
 }
 
-extern "C" void wasi_epoll_call_on_thread(void (*call)(void *), const void *arguments,
-                                          size_t size) {
+static uint32_t wait_for_end() { return canon::callback_wait | current_call->set() << 4; }
+
+extern "C" uint32_t wasi_epoll_call_on_thread(void (*function)(void *), const void *arguments,
+                                              size_t size) {
   char *top = take_side_stack();
   void *storage = make_storage();
-  if (!top || !storage)
+  current_call = new Call;
+  if (!top || !storage || !current_call || !current_call->can_wait())
     __builtin_trap(); // The caller can't be told.
   constexpr size_t alignment = alignof(Thread);
   size_t room = sizeof(Thread) + (size + alignment - 1) / alignment * alignment;
   auto *thread = reinterpret_cast<Thread *>(top - room);
-  *thread = {.storage = storage, .call = call};
+  *thread = {.storage = storage, .function = function, .call = current_call};
   memcpy(thread->arguments(), arguments, size);
+  current_call->retain();
   wasi_epoll_thread_resume_later(wasi_epoll_thread_new(wasi_epoll_thread_start, thread));
+  return wait_for_end();
+}
+
+extern "C" uint32_t wasi_epoll_call_event(uint32_t event) {
+  if (event == static_cast<uint32_t>(canon::EventCode::task_cancelled)) {
+    current_call->cancel();
+    return wait_for_end();
+  }
+  current_call->end_was_seen();
+  current_call->release();
+  return canon::callback_exit;
 }
 
 } // namespace wasi_epoll

@@ -94,7 +94,8 @@ int wasi_epoll_subtask(uint32_t status, int flags);
 /// Takes the handle out, which is the caller's then, and closes `fd`. Nothing is in
 /// flight on it any more. EBUSY when elements or a payload arrived that nobody has
 /// read, or when what was written hasn't been taken. The end may be at its end: then
-/// dropping it is all that can be done. Other descriptors of it (dup) read as closed.
+/// dropping it is all that can be done. EINVAL for a call that is over: it has no handle
+/// any more. Other descriptors of it (dup) read as closed.
 int wasi_epoll_release(int fd, uint32_t *handle);
 
 /// Cancels what is in flight and gives the handle up; the descriptor stays, hung up,
@@ -120,9 +121,24 @@ int wasi_epoll_drain(void);
 /// How many handles the library holds, of every kind. For tests against leaks.
 size_t wasi_epoll_handles(void);
 
+// --- calls of one's own exports ---------------------------------------------------------
+
+/// A descriptor that hangs up (EPOLLIN, EPOLLRDHUP, EPOLLHUP; read(2) gives 0) when the
+/// caller of this call asks to cancel it. Nothing else happens then: the call goes on, and
+/// returns, or agrees by wasi_epoll_task_cancel; its caller waits for either. `flags` as
+/// above. ENOTSUP where the runtime tells nothing: only exports that
+/// `wasm32-wasip3-epoll-bindings --threads` made hear of it.
+int wasi_epoll_task_cancelled(int flags);
+
+/// Ends the call for its caller without a result: in place of its ..._return(). EINVAL
+/// when the caller hasn't asked for it, or for the second time.
+int wasi_epoll_task_cancel(void);
+
 /// For what `wasm32-wasip3-epoll-bindings --threads` makes: has `call` run on a
-/// cooperative thread of the current task, with a copy of `size` bytes of arguments.
-void wasi_epoll_call_on_thread(void (*call)(void *), const void *arguments, size_t size);
+/// cooperative thread of the current task, with a copy of `size` bytes of arguments; and
+/// the task's callback. Both give what the export or its callback returns.
+uint32_t wasi_epoll_call_on_thread(void (*call)(void *), const void *arguments, size_t size);
+uint32_t wasi_epoll_call_event(uint32_t event);
 
 #ifdef __cplusplus
 }

@@ -22,5 +22,6 @@ for source, features in (("worker.c", "component-model-async-stackful,component-
     subprocess.run([cache / "bin" / "wasm-tools", "compose", caller, "-d", worker, "-o", both], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     print(source, flush=True)
-    failed |= subprocess.run([side.tool("run"), "-W", features, both]).returncode
+    hears = ["hears"] if "threads" in source else []
+    failed |= subprocess.run([side.tool("run"), "-W", features, both, *hears]).returncode
 sys.exit(failed)

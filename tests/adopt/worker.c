@@ -147,6 +147,36 @@ worker_callback_code_t exports_test_work_work_use_stack(uint32_t kilobytes)
     return 0;
 }
 
+worker_callback_code_t exports_test_work_work_until_cancelled(bool agree, bool late)
+{
+    int cancelled = wasi_epoll_task_cancelled(0);
+    if (cancelled < 0) {
+        check(errno == ENOTSUP, "hears its caller or says so");
+        check(wasi_epoll_task_cancel() == -1 && errno == ENOTSUP, "hears its caller or says so");
+        exports_test_work_work_until_cancelled_return(0);
+        return 0;
+    }
+    char byte;
+    if (!agree) { // Its caller lets it get so far first.
+        check(wasi_epoll_task_cancel() == -1 && errno == EINVAL, "nobody asked");
+        check(fcntl(cancelled, F_SETFL, O_NONBLOCK) == 0, "fcntl");
+        check(read(cancelled, &byte, 1) == -1 && errno == EAGAIN, "nobody asked");
+    }
+    if (late)
+        usleep(20000);
+    wait_for(cancelled, EPOLLIN);
+    check(read(cancelled, &byte, 1) == 0, "end of file");
+    close(cancelled);
+    if (agree) {
+        check(wasi_epoll_task_cancel() == 0, "task_cancel");
+        check(wasi_epoll_task_cancel() == -1 && errno == EINVAL, "a second time");
+        usleep(1000);
+    } else {
+        exports_test_work_work_until_cancelled_return(1);
+    }
+    return 0;
+}
+
 worker_callback_code_t exports_test_work_work_handles(void)
 {
     exports_test_work_work_handles_return(wasi_epoll_handles());

@@ -113,9 +113,9 @@ int wasi_epoll_cancel(int fd);
 /// the readable end and pass that on. Then nothing is copied at all.)
 ssize_t wasi_epoll_splice(int from, int to, size_t size);
 
-/// Waits until all that was written to streams and futures has been taken, also by
-/// those that are closed. exit(3) does so; an exported function should before it
-/// returns, since nobody may be there afterwards to drop what is closed.
+/// Waits until all that this task wrote to streams and futures has been taken, also by
+/// those that are closed. exit(3) waits for all tasks'; an exported function should call
+/// this before it returns, since nobody may be there afterwards to drop what is closed.
 int wasi_epoll_drain(void);
 
 /// How many handles the library holds, of every kind. For tests against leaks.

@@ -250,6 +250,25 @@ static void a_producer_that_never_ends_is_held_back_and_then_told(void **state)
     assert_int_equal(later, taken);
 }
 
+static void draining_waits_for_nobody_elses_reader(void **state)
+{
+    uint32_t slow, end, running;
+    finish(test_work_work_points(UINT32_MAX, &slow)); // that nobody reads
+    finish(test_work_work_text(0, &end));
+    int in = ok(wasi_epoll_future_reader(end, &text_type, 0));
+    caller_string_t text;
+    assert_int_equal(ok(read(in, &text, sizeof text)), sizeof text);
+    caller_string_free(&text);
+    ok(close(in));
+    usleep(20000);
+    finish(test_work_work_running(&running));
+    assert_int_equal(running, 1);
+    points_type.drop_readable(slow);
+    usleep(20000);
+    finish(test_work_work_running(&running));
+    assert_int_equal(running, 0);
+}
+
 static void dropped_after_any_number_of_elements(void **state)
 {
     for (int count = 0; count < 40; count++) {
@@ -368,6 +387,7 @@ int main(int argc, char **argv)
         TEST(of_many_calls_those_that_are_closed_end),
         TEST(records_are_whole_elements),
         TEST(a_producer_that_never_ends_is_held_back_and_then_told),
+        TEST(draining_waits_for_nobody_elses_reader),
         TEST(dropped_after_any_number_of_elements),
         TEST(a_slow_reader_holds_back_the_writer),
         TEST(splice_passes_records_on),

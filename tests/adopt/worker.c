@@ -12,7 +12,7 @@
 #define text_type exports_test_work_work_future_string_type
 typedef exports_test_work_work_point_t point;
 
-static int bell[2] = {-1, -1}, taken;
+static int bell[2] = {-1, -1}, taken, running;
 
 worker_callback_code_t exports_test_work_work_wait(uint32_t ms)
 {
@@ -77,6 +77,7 @@ worker_callback_code_t exports_test_work_work_wake(void)
 
 worker_callback_code_t exports_test_work_work_points(uint32_t count)
 {
+    running++;
     uint64_t ends = points_type.make();
     exports_test_work_work_points_return((uint32_t)ends);
     int out = wasi_epoll_stream_writer(ends >> 32, &points_type, 0);
@@ -91,6 +92,13 @@ worker_callback_code_t exports_test_work_work_points(uint32_t count)
     }
     close(out);
     wasi_epoll_drain();
+    running--;
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_running(void)
+{
+    exports_test_work_work_running_return(running);
     return 0;
 }
 
@@ -119,6 +127,7 @@ worker_callback_code_t exports_test_work_work_sum(uint32_t points, uint32_t ms)
 
 worker_callback_code_t exports_test_work_work_text(uint32_t ms)
 {
+    running++;
     uint64_t ends = text_type.make();
     static worker_string_t nothing = {(uint8_t *)"fallback", 8}, something = {(uint8_t *)"a text", 6};
     int out = wasi_epoll_future_writer(ends >> 32, &text_type, &nothing, 0);
@@ -129,6 +138,7 @@ worker_callback_code_t exports_test_work_work_text(uint32_t ms)
     }
     close(out);
     wasi_epoll_drain();
+    running--;
     return 0;
 }
 

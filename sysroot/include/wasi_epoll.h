@@ -193,6 +193,10 @@ uint32_t wasi_epoll_call_event(uint32_t event);
 #define WASI_EPOLL_DISCARD_OF(prefix, T, free_it)                                                  \
   static inline void prefix##_epoll_discard(void *element) { free_it((T *)element); }
 
+/// The same for a T that is a handle, which wit-bindgen's `drop_it` drops.
+#define WASI_EPOLL_DROP_OF(prefix, T, drop_it)                                                     \
+  static inline void prefix##_epoll_discard(void *element) { drop_it(*(T *)element); }
+
 #define WASI_EPOLL_MAKE_OF_(prefix)                                                                \
   static inline uint64_t prefix##_epoll_make(void) {                                               \
     prefix##_writer_t writer;                                                                      \

@@ -9,6 +9,7 @@
 
 #define points_type test_work_work_stream_point_type
 #define text_type test_work_work_future_string_type
+#define later_type test_work_work_future_stream_point_type
 typedef test_work_work_point_t point;
 
 // Waits for a call and closes it.
@@ -250,9 +251,40 @@ static void a_producer_that_never_ends_is_held_back_and_then_told(void **state)
     assert_int_equal(later, taken);
 }
 
+static uint32_t running(void)
+{
+    uint32_t calls;
+    usleep(20000);
+    finish(test_work_work_running(&calls));
+    return calls;
+}
+
+static void a_stream_in_a_future_is_dropped_when_nobody_reads_it(void **state)
+{
+    uint32_t end, points;
+    for (int arrived = 0; arrived < 2; arrived++) {
+        finish(test_work_work_points_later(&end));
+        int in = ok(wasi_epoll_future_reader(end, &later_type, 0));
+        if (arrived)
+            assert_int_equal(events_within(in, 1000), EPOLLIN);
+        assert_int_equal(running(), 1);
+        ok(close(in));
+        assert_int_equal(running(), 0); // its writer was told
+    }
+    finish(test_work_work_points_later(&end));
+    int in = ok(wasi_epoll_future_reader(end, &later_type, 0));
+    assert_int_equal(ok(read(in, &points, sizeof points)), sizeof points);
+    ok(close(in));
+    point some[3];
+    in = ok(wasi_epoll_stream_reader(points, &points_type, 0));
+    assert_int_equal(ok(read(in, some, sizeof some)) % sizeof *some, 0);
+    ok(close(in));
+    assert_int_equal(running(), 0);
+}
+
 static void draining_waits_for_nobody_elses_reader(void **state)
 {
-    uint32_t slow, end, running;
+    uint32_t slow, end;
     finish(test_work_work_points(UINT32_MAX, &slow)); // that nobody reads
     finish(test_work_work_text(0, &end));
     int in = ok(wasi_epoll_future_reader(end, &text_type, 0));
@@ -260,13 +292,9 @@ static void draining_waits_for_nobody_elses_reader(void **state)
     assert_int_equal(ok(read(in, &text, sizeof text)), sizeof text);
     caller_string_free(&text);
     ok(close(in));
-    usleep(20000);
-    finish(test_work_work_running(&running));
-    assert_int_equal(running, 1);
+    assert_int_equal(running(), 1);
     points_type.drop_readable(slow);
-    usleep(20000);
-    finish(test_work_work_running(&running));
-    assert_int_equal(running, 0);
+    assert_int_equal(running(), 0);
 }
 
 static void dropped_after_any_number_of_elements(void **state)
@@ -388,6 +416,7 @@ int main(int argc, char **argv)
         TEST(records_are_whole_elements),
         TEST(a_producer_that_never_ends_is_held_back_and_then_told),
         TEST(draining_waits_for_nobody_elses_reader),
+        TEST(a_stream_in_a_future_is_dropped_when_nobody_reads_it),
         TEST(dropped_after_any_number_of_elements),
         TEST(a_slow_reader_holds_back_the_writer),
         TEST(splice_passes_records_on),

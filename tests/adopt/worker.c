@@ -10,6 +10,7 @@
 
 #define points_type exports_test_work_work_stream_point_type
 #define text_type exports_test_work_work_future_string_type
+#define later_type exports_test_work_work_future_stream_point_type
 typedef exports_test_work_work_point_t point;
 
 static int bell[2] = {-1, -1}, taken, running;
@@ -90,6 +91,29 @@ worker_callback_code_t exports_test_work_work_points(uint32_t count)
         }
         taken++;
     }
+    close(out);
+    wasi_epoll_drain();
+    running--;
+    return 0;
+}
+
+worker_callback_code_t exports_test_work_work_points_later(void)
+{
+    running++;
+    uint64_t points = points_type.make(), later = later_type.make();
+    uint32_t readable = points;
+    exports_test_work_work_points_later_return((uint32_t)later);
+    int promise = wasi_epoll_future_writer(later >> 32, &later_type, NULL, 0);
+    if (write(promise, &readable, sizeof readable) < 0 || fsync(promise) < 0) {
+        check(errno == EPIPE, "nobody wants it");
+        points_type.drop_readable(readable); // what isn't taken is still ours
+    }
+    close(promise);
+    int out = wasi_epoll_stream_writer(points >> 32, &points_type, 0);
+    point next = {0, 0};
+    while (write(out, &next, sizeof next) == sizeof next)
+        next.x++;
+    check(errno == EPIPE, "write of a point");
     close(out);
     wasi_epoll_drain();
     running--;

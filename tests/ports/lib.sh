@@ -22,13 +22,19 @@ if [ "$SIDE" = component ]; then
     HOST=(--host=wasm32-wasip3)
     CMAKE=(-DCMAKE_TOOLCHAIN_FILE="$SYSROOT/share/cmake/wasm32-wasip3.cmake")
     MESON=(--cross-file "$SYSROOT/share/meson/wasm32-wasip3.ini")
-    EXE=.wasm
-    program() { wasm32-wasip3-run "$@"; }
+    EXE=.wasm RUNNER=(wasm32-wasip3-run)
 else
     export CC=cc CXX=c++
-    HOST=() CMAKE=() MESON=() EXE=
-    program() { "$@"; }
+    HOST=() CMAKE=() MESON=() EXE= RUNNER=()
 fi
+
+# program NAME ARGUMENTS...: a program that was built.
+program() { "${RUNNER[@]}" "$@"; }
+
+# start COMMAND...: a server, with what it says in server.log. It ends with the port.
+SERVERS=()
+start() { (exec "$@") > server.log 2>&1 & SERVERS+=($!); }
+trap 'for pid in "${SERVERS[@]}"; do kill "$pid" 2>/dev/null || true; done' EXIT
 
 # step WHAT COMMAND...: a step of the build, with its output in a log file. The port ends here
 # when it fails.
@@ -55,14 +61,14 @@ test_that() {
 # same WANTED GOT: both texts are the same.
 same() { [ "$1" = "$2" ] || { printf 'wanted: %s\ngot:    %s\n' "$1" "$2"; return 1; }; }
 
-# ctest_results FOLDER [ARGUMENTS]: run CTest and tell its tests.
-ctest_results() {
-    local folder=$1; shift
-    (cd "$folder" && ctest --output-on-failure --timeout 120 "$@" 2>&1) > ctest.log || true
-    grep -vE '^ *[0-9]+/[0-9]+ Test|^ +Start ' ctest.log | tail -n 60
-    sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) \.* +Passed.*/ok \1/p
-             s/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) \.*( +|\*\*\*)[^P]*(Failed|Timeout|Not Run|Exception).*/failed \1/p' ctest.log
-}
+# ... | has PATTERN: reads to the end, where grep -q would break what writes into it.
+has() { [ "$(grep -c "$@")" != 0 ]; }
+
+# gtest_results PROGRAM [-x PATTERN]...: each test of a program of GoogleTest's.
+gtest_results() { python3 "$HERE/gtest.py" "${@:2}" "${RUNNER[@]}" "$1$EXE"; }
+
+# requests_a_second FILE WHAT: what wrk measured.
+requests_a_second() { sed -n "s/^Requests\/sec: *\([0-9]*\).*/fact: \1 $2/p" "$1"; }
 
 # A free port of this machine, for a server.
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
@@ -76,7 +82,3 @@ wait_for_port() {
     done
     echo "nothing listens on port $1"; return 1
 }
-
-# Servers started here end with the port.
-SERVERS=()
-trap 'for pid in "${SERVERS[@]}"; do kill "$pid" 2>/dev/null || true; done' EXIT

@@ -20,13 +20,11 @@ program ./regress --list-tests 2>&1 | grep -vi 'off by default\|disabled' | sed 
     xargs -P "$JOBS" -I{} bash -c 'one {}'
 for program in test-changelist test-eof test-closed test-weof test-time test-fdleak; do test_that $program program ./$program; done
 
-
 # The sample HTTP server, loaded from outside.
 cd ..
 mkdir -p www && echo hello > www/index.html && cd www
 port=$(free_port)
-program ../sample/http-server -p "$port" . > server.log 2>&1 &
-SERVERS+=($!)
+start "${RUNNER[@]}" ../sample/http-server -p "$port" .
 wait_for_port "$port"
 http_server() { same hello "$(curl -s "http://127.0.0.1:$port/index.html")"; }
 http_server_under_load() {
@@ -35,4 +33,4 @@ http_server_under_load() {
 }
 test_that http_server http_server
 test_that http_server_under_load http_server_under_load
-sed -n 's/^Requests\/sec: *\([0-9]*\).*/fact: the sample HTTP server answered \1 requests a second to 64 connections of wrk/p' load.txt
+requests_a_second load.txt "requests a second, the sample HTTP server to 64 connections of wrk"

@@ -54,3 +54,18 @@ for name in a_database_is_written one_of_the_machine_is_read journal_modes a_tra
         a_hot_journal_is_rolled_back a_query_with_an_index vacuum wal_is_refused backup dump_and_restore csv_import errors_are_told; do
     test_that $name $name
 done
+
+# What its fuzzing found, each file of it a tenth (all of it takes many minutes).
+step build-tests make -j"$JOBS" CFLAGS=-O1 fuzzcheck speedtest1
+cp "$SOURCE"/test/fuzzdata*.db .
+fuzzcheck() { program ./fuzzcheck --slice 0 10 "$1" | tee "$1.txt"; grep -q '^fuzzcheck .*: 0 errors out of [1-9]' "$1.txt"; }
+for file in fuzzdata*.db; do test_that "fuzzcheck:${file%.db}" fuzzcheck "$file"; done
+
+# Its benchmark, which adds up everything that it was answered.
+speedtest() {
+    rm -f speed.db && program ./speedtest1 --vfs unix --size 20 --verify "$@" speed.db > speed.txt
+    grep Verification speed.txt
+    [ "$SIDE" = native ] || cmp <(grep Verification speed.txt) <(grep Verification "$NATIVE/speed.txt")
+    same ok "$(machine speed.db 'pragma integrity_check')"
+}
+test_that speedtest1 speedtest

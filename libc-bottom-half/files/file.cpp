@@ -32,11 +32,23 @@ unsigned last_number = 0;
 
 } // namespace
 
-File::File(HostDescriptor descriptor, std::optional<mode_t> type, int flags)
-    : Description(flags), descriptor_(std::move(descriptor)), type_(type),
+File::File(HostDescriptor descriptor, char *path, int flags)
+    : Description(flags), descriptor_(std::move(descriptor)), path_(path),
       read_news_(news_from_outside), number_(++last_number) {}
 
-File::~File() { free(ahead_); }
+File::~File() {
+  free(ahead_);
+  free(path_);
+}
+
+Directory *File::directory() {
+  if (!as_directory_ && path_ && S_ISDIR(type())) {
+    as_directory_ = new Directory(std::move(descriptor_), path_, status_flags());
+    if (as_directory_)
+      path_ = nullptr;
+  }
+  return as_directory_.get();
+}
 
 bool File::is_same_as(const File &other) const {
   if (this == &other)
@@ -86,6 +98,8 @@ Result<size_t> File::fetch(void *into, size_t size, uint64_t offset) {
     // why the stream ended.
     if (auto all = this->size(); all && offset >= *all && is_regular())
       return 0;
+    if (S_ISDIR(type()))
+      return fail(EISDIR);
     return read_or_explain(handle(), offset, into, size);
   }
   return taken;

@@ -10,6 +10,7 @@
 
 #include <fd/description.h>
 #include <files/byte_streams.h>
+#include <files/directory.h>
 #include <files/host_descriptor.h>
 #include <support/list.h>
 
@@ -20,19 +21,23 @@ struct LockTag {};
 
 class File final : public Description, public Hook<ReadAheadTag>, public Hook<LockTag> {
 public:
-  /// `type` as in st_mode, if it is known.
-  File(HostDescriptor descriptor, std::optional<mode_t> type, int flags);
+  /// `path` as AbsolutePath::copy gives it, owned, for what may turn out to be a directory;
+  /// null for what is none.
+  File(HostDescriptor descriptor, char *path, int flags);
   ~File();
 
   /// flock(2)'s lock; locked files are in a list of files/flock.cpp.
   enum class Lock : uint8_t { none, shared, exclusive } lock = Lock::none;
 
-  canon::Handle handle() const { return descriptor_.handle(); }
+  canon::Handle handle() const {
+    return as_directory_ ? as_directory_->handle() : descriptor_.handle();
+  }
   bool is_regular() const { return S_ISREG(type()); }
   bool is_same_as(const File &other) const;
   Result<uint64_t> size() const;
 
-  File *file() override { return this; }
+  File *file() override { return directory() ? nullptr : this; }
+  Directory *directory() override;
   Result<size_t> try_read(Buffers into) override;
   Result<size_t> try_write(Buffers from) override;
   Result<size_t> read_at(Buffers into, off_t offset) override;
@@ -59,7 +64,9 @@ private:
   void written();
 
   HostDescriptor descriptor_;
-  mutable std::optional<mode_t> type_;
+  Ref<Directory> as_directory_; // has the descriptor, once somebody wants a directory
+  char *path_;
+  mutable std::optional<mode_t> type_; // empty until somebody asks
   // After an append the position is the end, which only the host knows.
   bool position_is_end_ = false;
   uint64_t position_ = 0;

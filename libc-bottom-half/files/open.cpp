@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <wasi/libc.h>
 
-#include <optional>
+#include <type_traits>
 
 #include <fd/table.h>
 #include <files/devices.h>
@@ -71,21 +71,22 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
     if (flags & (O_WRONLY | O_CREAT | O_TRUNC))
       return fail(EISDIR);
   }
-  AbsolutePath path;
-  auto directory = [&](HostDescriptor descriptor) -> Result<Ref<Description>> {
+  auto opened_as = [&]<class Kind>(std::type_identity<Kind>,
+                                   HostDescriptor descriptor) -> Result<Ref<Description>> {
+    AbsolutePath path;
     if (auto done = place.absolute(path); !done)
       return fail(done);
     char *copy = path.copy();
     if (!copy)
       return fail(ENOMEM);
-    Ref<Description> made = new Directory(std::move(descriptor), copy, status);
+    Ref<Description> made = new Kind(std::move(descriptor), copy, status);
     if (made)
       return made;
     free(copy);
     return fail(ENOMEM);
   };
   if (place.exists_for_us_only())
-    return directory({});
+    return opened_as(std::type_identity<Directory>(), {});
 
   auto lease = canon::HandleLease::take(handles_of_file);
   if (!lease)
@@ -99,18 +100,13 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
   if (!opened)
     return fail(opened);
   HostDescriptor descriptor(*opened, std::move(*lease));
-  std::optional<mode_t> type;
-  if (flags & O_DIRECTORY) {
-    type = S_IFDIR;
-  } else if (!(flags & O_WRONLY)) { // No directory is open for writing.
-    auto known = type_of(descriptor.handle());
-    if (!known)
-      return fail(known);
-    type = *known;
-  }
-  if (type && S_ISDIR(*type))
-    return directory(std::move(descriptor));
-  Ref<Description> made = new File(std::move(descriptor), type, status);
+  if (flags & O_DIRECTORY)
+    return opened_as(std::type_identity<Directory>(), std::move(descriptor));
+  // Asking the host what it is costs a fifth of all this: it may still be a directory, unless
+  // it is open for writing.
+  if (!(flags & O_WRONLY))
+    return opened_as(std::type_identity<File>(), std::move(descriptor));
+  Ref<Description> made = new File(std::move(descriptor), nullptr, status);
   if (made)
     return made;
   return fail(ENOMEM);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include <process/program_name.h>
 #include <wasi/cli.h>
 
 using namespace wasi_epoll;
@@ -10,18 +11,6 @@ using namespace wasi_epoll;
 // The name that clang gives to a main with parameters; one without is called
 // __main_void itself and replaces ours.
 extern "C" int __main_argc_argv(int argc, char **argv) __attribute__((weak));
-
-// The base's variables behind program_invocation_name, where it has them.
-extern "C" char *__progname __attribute__((weak));
-extern "C" char *__progname_full __attribute__((weak));
-
-static void set_program_name(char *name) {
-  if (!&__progname || !&__progname_full)
-    return;
-  char *slash = strrchr(name, '/');
-  __progname_full = name;
-  __progname = slash ? slash + 1 : name;
-}
 
 extern "C" __attribute__((weak)) int __main_void() {
   wasi::List<wasi::String> list;

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <process/program_name.h>
+
 static void say(const char *format, va_list arguments, int error) {
-  if (program_invocation_short_name)
-    fprintf(stderr, "%s: ", program_invocation_short_name);
+  if (const char *name = wasi_epoll::program_name())
+    fprintf(stderr, "%s: ", name);
   if (format)
     vfprintf(stderr, format, arguments);
   if (error >= 0)

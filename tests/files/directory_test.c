@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,6 +101,54 @@ static void numbers_are_those_of_stat(void **state)
     }
     assert_int_equal(count, 6);
     closedir(dir);
+}
+
+// With O_DIRECTORY and without.
+static void as_any_descriptor(void **state)
+{
+    (void)state;
+    ok(mkdir("opened", 0755));
+    ok(close(ok(open("opened/file", O_RDWR | O_CREAT, 0644))));
+    for (int i = 0; i < 2; i++) {
+        int dir = ok(open("opened", O_RDONLY | (i ? O_DIRECTORY : 0))), copy = ok(dup(dir));
+        static char bytes[5000];
+        struct stat st;
+        assert_errno(EISDIR, read(dir, bytes, 10));
+        assert_errno(EISDIR, read(dir, bytes, sizeof bytes));
+        assert_errno(EISDIR, pread(dir, bytes, 10, 0));
+        assert_errno(EBADF, write(dir, bytes, 1));
+        assert_errno(EINVAL, ftruncate(dir, 0));
+        assert_int_equal(ok(lseek(dir, 0, SEEK_SET)), 0);
+        assert_true(mmap(NULL, 10, PROT_READ, MAP_PRIVATE, dir, 0) == MAP_FAILED);
+        assert_int_equal(errno, ENODEV);
+        assert_errno(EINVAL, sendfile(1, dir, NULL, 1));
+        struct timespec times[2] = {{5, 0}, {6, 0}};
+        ok(futimens(dir, times));
+        ok(fstat(dir, &st));
+        assert_true(S_ISDIR(st.st_mode));
+        assert_int_equal(st.st_mtime, 6);
+        int file = ok(openat(dir, "file", O_RDONLY));
+        assert_errno(ENOTDIR, openat(file, "x", O_RDONLY));
+        assert_errno(ENOTDIR, fchdir(file));
+        assert_null(fdopendir(file));
+        assert_int_equal(errno, ENOTDIR);
+        ok(close(file));
+        ok(fstatat(copy, "file", &st, 0));
+        ok(fchdir(dir));
+        ok(access("file", F_OK));
+        ok(chdir(".."));
+        ok(close(ok(openat(copy, "../opened/file", O_RDONLY))));
+        DIR *stream = fdopendir(copy);
+        assert_non_null(stream);
+        int count = 0;
+        while (readdir(stream))
+            count++;
+        assert_int_equal(count, 3);
+        ok(closedir(stream));
+        ok(close(dir));
+    }
+    ok(unlink("opened/file"));
+    ok(rmdir("opened"));
 }
 
 static void opening(void **state)
@@ -199,7 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_names_once), cmocka_unit_test(positions),
-        cmocka_unit_test(numbers_are_those_of_stat), cmocka_unit_test(opening),
+        cmocka_unit_test(numbers_are_those_of_stat), cmocka_unit_test(as_any_descriptor), cmocka_unit_test(opening),
         cmocka_unit_test(removed_while_read), cmocka_unit_test(scanning),
         cmocka_unit_test(walking), cmocka_unit_test(patterns),
     };

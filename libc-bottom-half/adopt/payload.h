@@ -22,7 +22,7 @@ public:
     return data_;
   }
   void reset() {
-    if (data_ != inline_)
+    if (data_ && data_ != inline_)
       free(data_);
     data_ = nullptr;
   }

@@ -29,14 +29,14 @@
 static int wrong; // the first line that was, of this scenario
 
 #define CHECK(good)                                                                                \
-    do {                                                                                           \
-        if (!(good)) {                                                                             \
-            if (!wrong)                                                                            \
-                wrong = __LINE__;                                                                  \
-            fprintf(stderr, "line %d: %s (errno %d, %s)\n", __LINE__, #good, errno, strerror(errno)); \
-            return;                                                                                \
-        }                                                                                          \
-    } while (0)
+  do {                                                                                             \
+    if (!(good)) {                                                                                 \
+      if (!wrong)                                                                                  \
+        wrong = __LINE__;                                                                          \
+      fprintf(stderr, "line %d: %s (errno %d, %s)\n", __LINE__, #good, errno, strerror(errno));    \
+      return;                                                                                      \
+    }                                                                                              \
+  } while (0)
 
 // The parts begin one after the other: microseconds between them.
 enum { gap = 10000 };
@@ -48,233 +48,214 @@ static int finished; // tasks
 
 static void pause_ms(int ms) { usleep(ms * 1000); }
 
-static struct sockaddr_in address_of(int fd)
-{
-    struct sockaddr_in address = {0};
-    socklen_t size = sizeof address;
-    getsockname(fd, (struct sockaddr *)&address, &size);
-    return address;
+static struct sockaddr_in address_of(int fd) {
+  struct sockaddr_in address = {0};
+  socklen_t size = sizeof address;
+  getsockname(fd, (struct sockaddr *)&address, &size);
+  return address;
 }
 
-static int listening(void)
-{
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    if (bind(fd, (struct sockaddr *)&any, sizeof any) < 0 || listen(fd, 16) < 0)
-        abort();
-    return fd;
+static int listening(void) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  if (bind(fd, (struct sockaddr *)&any, sizeof any) < 0 || listen(fd, 16) < 0)
+    abort();
+  return fd;
 }
 
-static int connected_to(int fd)
-{
-    struct sockaddr_in address = address_of(fd);
-    int client = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(client, (struct sockaddr *)&address, sizeof address) < 0)
-        abort();
-    return client;
+static int connected_to(int fd) {
+  struct sockaddr_in address = address_of(fd);
+  int client = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(client, (struct sockaddr *)&address, sizeof address) < 0)
+    abort();
+  return client;
 }
 
-static void connect_pair(void)
-{
-    int server = listening();
-    near = connected_to(server);
-    far = accept(server, NULL, NULL);
-    close(server);
+static void connect_pair(void) {
+  int server = listening();
+  near = connected_to(server);
+  far = accept(server, NULL, NULL);
+  close(server);
 }
 
-static void watch(int instance, int fd, uint32_t events)
-{
-    struct epoll_event event = {.events = events, .data.fd = fd};
-    epoll_ctl(instance, EPOLL_CTL_ADD, fd, &event);
+static void watch(int instance, int fd, uint32_t events) {
+  struct epoll_event event = {.events = events, .data.fd = fd};
+  epoll_ctl(instance, EPOLL_CTL_ADD, fd, &event);
 }
 
-static void close_pair(void)
-{
-    close(near);
-    close(far);
+static void close_pair(void) {
+  close(near);
+  close(far);
 }
 
 // --- waiting for what another task adds, sets or closes -------------------------------------
 
-static void begin_waiting(void)
-{
-    epoll = epoll_create1(0);
-    timer = timerfd_create(CLOCK_MONOTONIC, 0);
-    connect_pair();
+static void begin_waiting(void) {
+  epoll = epoll_create1(0);
+  timer = timerfd_create(CLOCK_MONOTONIC, 0);
+  connect_pair();
 }
 
-static void end_waiting(void)
-{
-    close(epoll);
-    close(timer);
-    close_pair();
+static void end_waiting(void) {
+  close(epoll);
+  close(timer);
+  close_pair();
 }
 
-static void what_another_task_adds(int part)
-{
-    if (part == 0) {
-        struct epoll_event event;
-        CHECK(epoll_wait(epoll, &event, 1, 5000) == 1 && event.data.fd == far);
-    } else {
-        watch(epoll, far, EPOLLIN);
-        CHECK(write(near, "x", 1) == 1);
-    }
+static void what_another_task_adds(int part) {
+  if (part == 0) {
+    struct epoll_event event;
+    CHECK(epoll_wait(epoll, &event, 1, 5000) == 1 && event.data.fd == far);
+  } else {
+    watch(epoll, far, EPOLLIN);
+    CHECK(write(near, "x", 1) == 1);
+  }
 }
 
-static void what_another_task_adds_after_it_was_written(int part)
-{
-    if (part == 0) {
-        struct epoll_event event;
-        CHECK(epoll_wait(epoll, &event, 1, -1) == 1 && event.data.fd == far);
-    } else {
-        CHECK(write(near, "x", 1) == 1);
-        watch(epoll, far, EPOLLIN);
-    }
+static void what_another_task_adds_after_it_was_written(int part) {
+  if (part == 0) {
+    struct epoll_event event;
+    CHECK(epoll_wait(epoll, &event, 1, -1) == 1 && event.data.fd == far);
+  } else {
+    CHECK(write(near, "x", 1) == 1);
+    watch(epoll, far, EPOLLIN);
+  }
 }
 
-static void a_timer_that_another_task_sets(int part)
-{
-    if (part == 0) {
-        struct epoll_event event;
-        watch(epoll, timer, EPOLLIN);
-        CHECK(epoll_wait(epoll, &event, 1, -1) == 1 && event.data.fd == timer);
-    } else if (part == 1) {
-        uint64_t ticks;
-        CHECK(read(timer, &ticks, sizeof ticks) == sizeof ticks);
-    } else {
-        struct itimerspec soon = {.it_value = {0, 20000000}, .it_interval = {0, 20000000}};
-        CHECK(timerfd_settime(timer, 0, &soon, NULL) == 0);
-    }
+static void a_timer_that_another_task_sets(int part) {
+  if (part == 0) {
+    struct epoll_event event;
+    watch(epoll, timer, EPOLLIN);
+    CHECK(epoll_wait(epoll, &event, 1, -1) == 1 && event.data.fd == timer);
+  } else if (part == 1) {
+    uint64_t ticks;
+    CHECK(read(timer, &ticks, sizeof ticks) == sizeof ticks);
+  } else {
+    struct itimerspec soon = {.it_value = {0, 20000000}, .it_interval = {0, 20000000}};
+    CHECK(timerfd_settime(timer, 0, &soon, NULL) == 0);
+  }
 }
 
-static void a_reader_stays_when_its_descriptor_is_closed(int part)
-{
-    if (part == 0) {
-        char byte;
-        CHECK(read(far, &byte, 1) == 1 && byte == 'x');
-    } else {
-        pause_ms(20);
-        CHECK(close(far) == 0);
-        far = -1;
-        CHECK(write(near, "x", 1) == 1);
-    }
+static void a_reader_stays_when_its_descriptor_is_closed(int part) {
+  if (part == 0) {
+    char byte;
+    CHECK(read(far, &byte, 1) == 1 && byte == 'x');
+  } else {
+    pause_ms(20);
+    CHECK(close(far) == 0);
+    far = -1;
+    CHECK(write(near, "x", 1) == 1);
+  }
 }
 
-static void a_closed_descriptor_leaves_the_epoll_that_is_waited_on(int part)
-{
-    if (part == 0) {
-        struct epoll_event event;
-        watch(epoll, far, EPOLLIN);
-        CHECK(epoll_wait(epoll, &event, 1, 200) == 0);
-    } else {
-        pause_ms(20);
-        CHECK(close(far) == 0);
-        far = -1;
-        (void)!write(near, "x", 1);
-    }
+static void a_closed_descriptor_leaves_the_epoll_that_is_waited_on(int part) {
+  if (part == 0) {
+    struct epoll_event event;
+    watch(epoll, far, EPOLLIN);
+    CHECK(epoll_wait(epoll, &event, 1, 200) == 0);
+  } else {
+    pause_ms(20);
+    CHECK(close(far) == 0);
+    far = -1;
+    (void)!write(near, "x", 1);
+  }
 }
 
-static void a_closed_epoll_is_still_waited_on(int part)
-{
-    if (part == 0) {
-        struct epoll_event event;
-        watch(epoll, far, EPOLLIN);
-        CHECK(epoll_wait(epoll, &event, 1, 5000) == 1);
-    } else {
-        pause_ms(20);
-        CHECK(close(epoll) == 0);
-        epoll = -1;
-        pause_ms(20);
-        CHECK(write(near, "x", 1) == 1);
-    }
+static void a_closed_epoll_is_still_waited_on(int part) {
+  if (part == 0) {
+    struct epoll_event event;
+    watch(epoll, far, EPOLLIN);
+    CHECK(epoll_wait(epoll, &event, 1, 5000) == 1);
+  } else {
+    pause_ms(20);
+    CHECK(close(epoll) == 0);
+    epoll = -1;
+    pause_ms(20);
+    CHECK(write(near, "x", 1) == 1);
+  }
 }
 
 // --- the same call by several tasks -----------------------------------------------------------
 
-static void begin_pair(void)
-{
-    connect_pair();
-    moved = finished = 0;
+static void begin_pair(void) {
+  connect_pair();
+  moved = finished = 0;
 }
 
-static void both_read_to_the_end(int part)
-{
-    if (part < 2) {
-        char bytes[7];
-        ssize_t n;
-        while ((n = read(far, bytes, sizeof bytes)) > 0)
-            __atomic_add_fetch(&moved, n, __ATOMIC_RELAXED);
-        CHECK(n == 0);
-    } else {
-        for (int i = 0; i < 30; i++) {
-            if (i % 3)
-                pause_ms(1);
-            CHECK(write(near, "hello, world", 12) == 12);
-        }
-        CHECK(shutdown(near, SHUT_WR) == 0);
+static void both_read_to_the_end(int part) {
+  if (part < 2) {
+    char bytes[7];
+    ssize_t n;
+    while ((n = read(far, bytes, sizeof bytes)) > 0)
+      __atomic_add_fetch(&moved, n, __ATOMIC_RELAXED);
+    CHECK(n == 0);
+  } else {
+    for (int i = 0; i < 30; i++) {
+      if (i % 3)
+        pause_ms(1);
+      CHECK(write(near, "hello, world", 12) == 12);
     }
-    if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == 3)
-        CHECK(moved == 360);
+    CHECK(shutdown(near, SHUT_WR) == 0);
+  }
+  if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == 3)
+    CHECK(moved == 360);
 }
 
-static void both_write_all(int part)
-{
-    enum { size = 3000000, piece = 100000 };
-    static char bytes[piece];
-    if (part < 2) {
-        for (int i = 0; i < size / piece; i++)
-            CHECK(write(near, bytes, piece) == piece);
+static void both_write_all(int part) {
+  enum { size = 3000000, piece = 100000 };
+  static char bytes[piece];
+  if (part < 2) {
+    for (int i = 0; i < size / piece; i++)
+      CHECK(write(near, bytes, piece) == piece);
+    return;
+  }
+  static char into[50000];
+  while (moved < 2 * size) {
+    ssize_t n = read(far, into, sizeof into);
+    CHECK(n > 0);
+    moved += n;
+    if (moved % 7 == 0)
+      pause_ms(1);
+  }
+}
+
+static void one_peeks_while_the_other_waits(int part) {
+  char bytes[10];
+  if (part == 0) {
+    struct pollfd in = {far, POLLIN, 0};
+    CHECK(poll(&in, 1, 5000) == 1);
+  } else if (part == 1) {
+    for (int i = 0; i < 2000; i++) {
+      ssize_t n = recv(far, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+      if (n > 0)
         return;
+      CHECK(n < 0 && errno == EAGAIN);
+      if (i % 20 == 0)
+        pause_ms(1);
     }
-    static char into[50000];
-    while (moved < 2 * size) {
-        ssize_t n = read(far, into, sizeof into);
-        CHECK(n > 0);
-        moved += n;
-        if (moved % 7 == 0)
-            pause_ms(1);
-    }
-}
-
-static void one_peeks_while_the_other_waits(int part)
-{
-    char bytes[10];
-    if (part == 0) {
-        struct pollfd in = {far, POLLIN, 0};
-        CHECK(poll(&in, 1, 5000) == 1);
-    } else if (part == 1) {
-        for (int i = 0; i < 2000; i++) {
-            ssize_t n = recv(far, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
-            if (n > 0)
-                return;
-            CHECK(n < 0 && errno == EAGAIN);
-            if (i % 20 == 0)
-                pause_ms(1);
-        }
-    } else {
-        pause_ms(10);
-        CHECK(write(near, "x", 1) == 1);
-    }
+  } else {
+    pause_ms(10);
+    CHECK(write(near, "x", 1) == 1);
+  }
 }
 
 static void begin_listener(void) { listener = listening(); }
 static void end_listener(void) { close(listener); }
 
-static void both_accept(int part)
-{
-    if (part < 2) {
-        for (int i = 0; i < 10; i++) {
-            int fd = accept(listener, NULL, NULL);
-            CHECK(fd >= 0);
-            CHECK(close(fd) == 0);
-        }
-    } else {
-        for (int i = 0; i < 20; i++) {
-            if (i % 4 == 0)
-                pause_ms(1);
-            close(connected_to(listener));
-        }
+static void both_accept(int part) {
+  if (part < 2) {
+    for (int i = 0; i < 10; i++) {
+      int fd = accept(listener, NULL, NULL);
+      CHECK(fd >= 0);
+      CHECK(close(fd) == 0);
     }
+  } else {
+    for (int i = 0; i < 20; i++) {
+      if (i % 4 == 0)
+        pause_ms(1);
+      close(connected_to(listener));
+    }
+  }
 }
 
 // --- one ends what others are at: any answer, but an answer -------------------------------------
@@ -283,160 +264,177 @@ enum { turns = 40 };
 static volatile int shared;
 static volatile bool stop;
 
-static void begin_any(void)
-{
-    listener = listening();
-    shared = -1;
-    stop = false;
+static void begin_any(void) {
+  listener = listening();
+  shared = -1;
+  stop = false;
 }
 
 // Whatever a program may do with a socket that is in some state or other.
-static void do_anything_with(int fd, unsigned what)
-{
-    struct sockaddr_in address = address_of(listener);
-    socklen_t size = sizeof address;
-    struct pollfd ready = {fd, POLLIN | POLLOUT, 0};
-    char byte = 0;
-    int yes = 1;
-    switch (what % 12) {
-    case 0: connect(fd, (struct sockaddr *)&address, size); break;
-    case 1: setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes); break;
-    case 2: getpeername(fd, (struct sockaddr *)&address, &size); break;
-    case 3: poll(&ready, 1, 0); break;
-    case 4: recv(fd, &byte, 1, MSG_DONTWAIT); break;
-    case 5: send(fd, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL); break;
-    case 6: recv(fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK); break;
-    case 7: ioctl(fd, FIONREAD, &yes); break;
-    case 8: setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){40000}, sizeof(int)); break;
-    case 9: size = sizeof yes, getsockopt(fd, SOL_SOCKET, SO_ERROR, &yes, &size); break;
-    case 10: size = sizeof yes, getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &yes, &size); break;
-    case 11: usleep(0); break;
-    }
+static void do_anything_with(int fd, unsigned what) {
+  struct sockaddr_in address = address_of(listener);
+  socklen_t size = sizeof address;
+  struct pollfd ready = {fd, POLLIN | POLLOUT, 0};
+  char byte = 0;
+  int yes = 1;
+  switch (what % 12) {
+  case 0:
+    connect(fd, (struct sockaddr *)&address, size);
+    break;
+  case 1:
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes);
+    break;
+  case 2:
+    getpeername(fd, (struct sockaddr *)&address, &size);
+    break;
+  case 3:
+    poll(&ready, 1, 0);
+    break;
+  case 4:
+    recv(fd, &byte, 1, MSG_DONTWAIT);
+    break;
+  case 5:
+    send(fd, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    break;
+  case 6:
+    recv(fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+    break;
+  case 7:
+    ioctl(fd, FIONREAD, &yes);
+    break;
+  case 8:
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){40000}, sizeof(int));
+    break;
+  case 9:
+    size = sizeof yes, getsockopt(fd, SOL_SOCKET, SO_ERROR, &yes, &size);
+    break;
+  case 10:
+    size = sizeof yes, getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &yes, &size);
+    break;
+  case 11:
+    usleep(0);
+    break;
+  }
 }
 
-static void disconnect(int fd)
-{
-    struct sockaddr_in nothing = {.sin_family = AF_UNSPEC};
-    connect(fd, (struct sockaddr *)&nothing, sizeof nothing);
+static void disconnect(int fd) {
+  struct sockaddr_in nothing = {.sin_family = AF_UNSPEC};
+  connect(fd, (struct sockaddr *)&nothing, sizeof nothing);
 }
 
-static void use_while_another_task_ends(unsigned seed)
-{
-    while (!stop) {
-        if (shared >= 0)
-            do_anything_with(shared, seed = seed * 1664525 + 1013904223 + (seed >> 16));
-        usleep(0);
-    }
+static void use_while_another_task_ends(unsigned seed) {
+  while (!stop) {
+    if (shared >= 0)
+      do_anything_with(shared, seed = seed * 1664525 + 1013904223 + (seed >> 16));
+    usleep(0);
+  }
 }
 
-static void a_connect_is_given_up(int part)
-{
-    if (part)
-        return use_while_another_task_ends(part);
-    struct sockaddr_in address = address_of(listener);
-    for (int i = 0; i < turns; i++) {
-        int fd = shared = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-        connect(fd, (struct sockaddr *)&address, sizeof address);
-        if (i % 2)
-            usleep(0);
-        if (i % 3)
-            disconnect(fd);
-        shared = -1;
-        close(fd);
+static void a_connect_is_given_up(int part) {
+  if (part)
+    return use_while_another_task_ends(part);
+  struct sockaddr_in address = address_of(listener);
+  for (int i = 0; i < turns; i++) {
+    int fd = shared = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    connect(fd, (struct sockaddr *)&address, sizeof address);
+    if (i % 2)
+      usleep(0);
+    if (i % 3)
+      disconnect(fd);
+    shared = -1;
+    close(fd);
+  }
+  stop = true;
+}
+
+static void a_connection_is_given_up(int part) {
+  if (part)
+    return use_while_another_task_ends(part);
+  for (int i = 0; i < turns; i++) {
+    int fd = connected_to(listener), other = accept(listener, NULL, NULL);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    shared = fd;
+    (void)!write(other, "hello", 5);
+    usleep(i * 50);
+    if (i % 4 == 1)
+      shutdown(fd, SHUT_WR);
+    if (i % 4 != 2)
+      disconnect(fd);
+    shared = -1;
+    close(fd);
+    close(other);
+  }
+  stop = true;
+}
+
+static void several_end_one_direction(int part) {
+  static char much[1000000];
+  if (part == 0) {
+    for (int i = 0; i < 10; i++) {
+      int fd = connected_to(listener), other = accept(listener, NULL, NULL);
+      fcntl(fd, F_SETFL, O_NONBLOCK);
+      shared = fd;
+      while (write(fd, much, sizeof much) > 0)
+        ;
+      struct pollfd full = {fd, POLLOUT, 0};
+      poll(&full, 1, 1);
+      if (i % 2)
+        shutdown(fd, SHUT_WR);
+      else
+        disconnect(fd);
+      usleep(500);
+      shared = -1;
+      close(fd);
+      close(other);
     }
     stop = true;
+  } else {
+    while (!stop) {
+      int fd = shared;
+      if (fd >= 0 && part % 2)
+        shutdown(fd, SHUT_WR);
+      else if (fd >= 0)
+        disconnect(fd);
+      usleep(0);
+    }
+  }
 }
 
-static void a_connection_is_given_up(int part)
-{
-    if (part)
-        return use_while_another_task_ends(part);
+static void a_listener_is_shut_down(int part) {
+  if (part == 0) {
     for (int i = 0; i < turns; i++) {
-        int fd = connected_to(listener), other = accept(listener, NULL, NULL);
-        fcntl(fd, F_SETFL, O_NONBLOCK);
-        shared = fd;
-        (void)!write(other, "hello", 5);
-        usleep(i * 50);
-        if (i % 4 == 1)
-            shutdown(fd, SHUT_WR);
-        if (i % 4 != 2)
-            disconnect(fd);
-        shared = -1;
-        close(fd);
-        close(other);
+      int fd = listening(), client = i % 2 ? connected_to(fd) : -1;
+      fcntl(fd, F_SETFL, O_NONBLOCK);
+      shared = fd;
+      usleep(200);
+      shutdown(fd, SHUT_RD);
+      if (i % 3 == 0)
+        listen(fd, 5);
+      usleep(100);
+      shared = -1;
+      close(fd);
+      close(client);
     }
     stop = true;
+    return;
+  }
+  while (!stop) {
+    int fd = shared;
+    struct pollfd in = {fd, POLLIN, 0};
+    if (fd >= 0) {
+      if (part == 1)
+        close(accept(fd, NULL, NULL));
+      else if (part == 2)
+        poll(&in, 1, 1);
+      else
+        shutdown(fd, SHUT_RD);
+    }
+    usleep(0);
+  }
 }
 
-static void several_end_one_direction(int part)
-{
-    static char much[1000000];
-    if (part == 0) {
-        for (int i = 0; i < 10; i++) {
-            int fd = connected_to(listener), other = accept(listener, NULL, NULL);
-            fcntl(fd, F_SETFL, O_NONBLOCK);
-            shared = fd;
-            while (write(fd, much, sizeof much) > 0)
-                ;
-            struct pollfd full = {fd, POLLOUT, 0};
-            poll(&full, 1, 1);
-            if (i % 2)
-                shutdown(fd, SHUT_WR);
-            else
-                disconnect(fd);
-            usleep(500);
-            shared = -1;
-            close(fd);
-            close(other);
-        }
-        stop = true;
-    } else {
-        while (!stop) {
-            int fd = shared;
-            if (fd >= 0 && part % 2)
-                shutdown(fd, SHUT_WR);
-            else if (fd >= 0)
-                disconnect(fd);
-            usleep(0);
-        }
-    }
-}
-
-static void a_listener_is_shut_down(int part)
-{
-    if (part == 0) {
-        for (int i = 0; i < turns; i++) {
-            int fd = listening(), client = i % 2 ? connected_to(fd) : -1;
-            fcntl(fd, F_SETFL, O_NONBLOCK);
-            shared = fd;
-            usleep(200);
-            shutdown(fd, SHUT_RD);
-            if (i % 3 == 0)
-                listen(fd, 5);
-            usleep(100);
-            shared = -1;
-            close(fd);
-            close(client);
-        }
-        stop = true;
-        return;
-    }
-    while (!stop) {
-        int fd = shared;
-        struct pollfd in = {fd, POLLIN, 0};
-        if (fd >= 0) {
-            if (part == 1)
-                close(accept(fd, NULL, NULL));
-            else if (part == 2)
-                poll(&in, 1, 1);
-            else
-                shutdown(fd, SHUT_RD);
-        }
-        usleep(0);
-    }
-}
-
-// --- adopted handles, component only ----------------------------------------------------------------
+// --- adopted handles, component only
+// ----------------------------------------------------------------
 
 #ifdef __wasm__
 
@@ -449,220 +447,229 @@ static uint32_t minute(void) { return wasi_clocks_monotonic_clock_wait_for(60000
 
 // A connection to `listener`, whose receiving direction is adopted as the host gives it: its
 // cancels take a while, in which other tasks run. `far` is its other side.
-static wasi_sockets_types_own_tcp_socket_t adopt_connection(void)
-{
-    wasi_sockets_types_own_tcp_socket_t own;
-    wasi_sockets_types_error_code_t error;
-    if (!wasi_sockets_types_static_tcp_socket_create(WASI_SOCKETS_TYPES_IP_ADDRESS_FAMILY_IPV4, &own, &error))
-        abort();
-    wasi_sockets_types_borrow_tcp_socket_t socket = {own.__handle};
-    wasi_sockets_types_method_tcp_socket_connect_args_t to = {.self = socket};
-    to.remote_address.tag = WASI_SOCKETS_TYPES_IP_SOCKET_ADDRESS_IPV4;
-    to.remote_address.val.ipv4.port = ntohs(address_of(listener).sin_port);
-    to.remote_address.val.ipv4.address.f0 = 127;
-    to.remote_address.val.ipv4.address.f3 = 1;
-    wasi_sockets_types_result_void_error_code_t result;
-    struct pollfd connected = {wasi_epoll_subtask(wasi_sockets_types_method_tcp_socket_connect(&to, &result), 0), POLLIN, 0};
-    poll(&connected, 1, -1);
-    close(connected.fd);
-    wasi_sockets_types_tuple2_stream_u8_future_result_void_error_code_t both;
-    wasi_sockets_types_method_tcp_socket_receive(socket, &both);
-    stream = wasi_epoll_stream_reader(both.f0, &bytes_type, 0);
-    future = wasi_epoll_future_reader(both.f1, &result_type, 0);
-    far = accept(listener, NULL, NULL);
-    if (result.is_err || stream < 0 || future < 0 || far < 0)
-        abort();
-    return own;
+static wasi_sockets_types_own_tcp_socket_t adopt_connection(void) {
+  wasi_sockets_types_own_tcp_socket_t own;
+  wasi_sockets_types_error_code_t error;
+  if (!wasi_sockets_types_static_tcp_socket_create(WASI_SOCKETS_TYPES_IP_ADDRESS_FAMILY_IPV4, &own,
+                                                   &error))
+    abort();
+  wasi_sockets_types_borrow_tcp_socket_t socket = {own.__handle};
+  wasi_sockets_types_method_tcp_socket_connect_args_t to = {.self = socket};
+  to.remote_address.tag = WASI_SOCKETS_TYPES_IP_SOCKET_ADDRESS_IPV4;
+  to.remote_address.val.ipv4.port = ntohs(address_of(listener).sin_port);
+  to.remote_address.val.ipv4.address.f0 = 127;
+  to.remote_address.val.ipv4.address.f3 = 1;
+  wasi_sockets_types_result_void_error_code_t result;
+  struct pollfd connected = {
+      wasi_epoll_subtask(wasi_sockets_types_method_tcp_socket_connect(&to, &result), 0), POLLIN, 0};
+  poll(&connected, 1, -1);
+  close(connected.fd);
+  wasi_sockets_types_tuple2_stream_u8_future_result_void_error_code_t both;
+  wasi_sockets_types_method_tcp_socket_receive(socket, &both);
+  stream = wasi_epoll_stream_reader(both.f0, &bytes_type, 0);
+  future = wasi_epoll_future_reader(both.f1, &result_type, 0);
+  far = accept(listener, NULL, NULL);
+  if (result.is_err || stream < 0 || future < 0 || far < 0)
+    abort();
+  return own;
 }
 
 static wasi_sockets_types_own_tcp_socket_t connection;
 
-static void begin_adopted(void)
-{
-    listener = listening();
-    connection = adopt_connection();
-    call = wasi_epoll_subtask(minute(), 0);
-    moved = finished = 0;
+static void begin_adopted(void) {
+  listener = listening();
+  connection = adopt_connection();
+  call = wasi_epoll_subtask(minute(), 0);
+  moved = finished = 0;
 }
 
-static void end_adopted(void)
-{
-    close(listener);
-    close(stream);
-    close(future);
-    close(call);
+static void end_adopted(void) {
+  close(listener);
+  close(stream);
+  close(future);
+  close(call);
+  close(far);
+  wasi_sockets_types_tcp_socket_drop_own(connection);
+}
+
+static void both_read_an_adopted_stream_to_its_end(int part) {
+  if (part < 2) {
+    char bytes[7];
+    ssize_t n;
+    while ((n = read(stream, bytes, sizeof bytes)) > 0)
+      moved += n;
+    CHECK(n == 0);
+  } else {
+    for (int i = 0; i < 30; i++) {
+      if (i % 3)
+        pause_ms(1);
+      CHECK(write(far, "hello, world", 12) == 12);
+    }
+    CHECK(shutdown(far, SHUT_WR) == 0);
+  }
+  if (++finished == 3)
+    CHECK(moved == 360);
+}
+
+static void a_cancel_wakes_who_waits(int part) {
+  char bytes[16];
+  uint32_t status = 0;
+  if (part == 0) {
+    CHECK(read(stream, bytes, sizeof bytes) == -1 && errno == ECANCELED);
+  } else if (part == 1) {
+    CHECK(read(future, bytes, sizeof bytes) == -1 && errno == ECANCELED);
+  } else if (part == 2) {
+    CHECK(read(call, &status, 4) == 4 && status == SHARED_SUBTASK_RETURNED_CANCELLED);
+  } else {
+    pause_ms(10);
+    CHECK(wasi_epoll_cancel(future) == 0);
+    CHECK(wasi_epoll_cancel(stream) == 0);
+    CHECK(wasi_epoll_cancel(call) == 0);
+  }
+}
+
+static void two_cancel_the_same(int part) {
+  char bytes[16];
+  struct pollfd all[3] = {{stream, POLLIN, 0}, {future, POLLIN, 0}, {call, POLLIN, 0}};
+  if (part == 0) {
+    while (poll(all, 3, 1000) == 0)
+      ;
+    CHECK(all[0].revents | all[1].revents | all[2].revents);
+  } else {
+    pause_ms(10);
+    CHECK(wasi_epoll_cancel(future) >= 0);
+    CHECK(wasi_epoll_cancel(stream) >= 0);
+    CHECK(wasi_epoll_cancel(call) >= 0);
+    CHECK(read(stream, bytes, 1) == -1 && errno == ECANCELED);
+    CHECK(read(future, bytes, 16) == -1 && errno == ECANCELED);
+    CHECK(poll(all, 3, 1000) == 3);
+  }
+}
+
+static void a_result_that_is_there_after_all(int part) {
+  char bytes[64];
+  if (part == 0) {
+    CHECK(read(future, bytes, sizeof bytes) == (ssize_t)result_type.size || errno == ECANCELED);
+  } else if (part == 1) {
+    CHECK(read(stream, bytes, sizeof bytes) >= 0 || errno == ECANCELED);
+  } else {
+    usleep(500);
     close(far);
-    wasi_sockets_types_tcp_socket_drop_own(connection);
+    far = -1;
+    CHECK(wasi_epoll_cancel(future) >= 0);
+    CHECK(wasi_epoll_cancel(stream) >= 0);
+  }
 }
 
-static void both_read_an_adopted_stream_to_its_end(int part)
-{
-    if (part < 2) {
-        char bytes[7];
-        ssize_t n;
-        while ((n = read(stream, bytes, sizeof bytes)) > 0)
-            moved += n;
-        CHECK(n == 0);
-    } else {
-        for (int i = 0; i < 30; i++) {
-            if (i % 3)
-                pause_ms(1);
-            CHECK(write(far, "hello, world", 12) == 12);
-        }
-        CHECK(shutdown(far, SHUT_WR) == 0);
+static void closed_while_others_wait(int part) {
+  char bytes[64];
+  uint32_t status;
+  struct pollfd all[3] = {{stream, POLLIN, 0}, {future, POLLIN, 0}, {call, POLLIN, 0}};
+  if (part == 0) {
+    CHECK(read(stream, bytes, sizeof bytes) == 1 && *bytes == 'x');
+  } else if (part == 1) {
+    CHECK(poll(all, 3, 100) >= 0);
+  } else if (part == 2) {
+    close(call);
+    call = wasi_epoll_subtask(wasi_clocks_monotonic_clock_wait_for(100000000), 0);
+    CHECK(read(call, &status, 4) == 4 && status == SHARED_SUBTASK_RETURNED);
+  } else {
+    pause_ms(10);
+    CHECK(close(stream) == 0 && close(future) == 0 && close(call) == 0);
+    stream = future = call = -1;
+    CHECK(write(far, "x", 1) == 1);
+  }
+}
+
+static void a_handle_is_taken_out_while_others_are_at_it(int part) {
+  uint32_t handle;
+  char bytes[16];
+  if (part == 0) {
+    for (int i = 0; i < turns; i++) {
+      if (wasi_epoll_release(stream, &handle) == 0)
+        stream = wasi_epoll_stream_reader(handle, &bytes_type, O_NONBLOCK);
+      if (wasi_epoll_release(future, &handle) == 0)
+        future = wasi_epoll_future_reader(handle, &result_type, O_NONBLOCK);
+      usleep(0);
     }
-    if (++finished == 3)
-        CHECK(moved == 360);
-}
-
-static void a_cancel_wakes_who_waits(int part)
-{
-    char bytes[16];
-    uint32_t status = 0;
-    if (part == 0) {
-        CHECK(read(stream, bytes, sizeof bytes) == -1 && errno == ECANCELED);
-    } else if (part == 1) {
-        CHECK(read(future, bytes, sizeof bytes) == -1 && errno == ECANCELED);
-    } else if (part == 2) {
-        CHECK(read(call, &status, 4) == 4 && status == SHARED_SUBTASK_RETURNED_CANCELLED);
-    } else {
-        pause_ms(10);
-        CHECK(wasi_epoll_cancel(future) == 0);
-        CHECK(wasi_epoll_cancel(stream) == 0);
-        CHECK(wasi_epoll_cancel(call) == 0);
+    stop = true;
+  } else {
+    fcntl(stream, F_SETFL, O_NONBLOCK);
+    fcntl(future, F_SETFL, O_NONBLOCK);
+    while (!stop) {
+      struct pollfd all[2] = {{stream, POLLIN, 0}, {future, POLLIN, 0}};
+      poll(all, 2, 0);
+      (void)!read(stream, bytes, part);
+      (void)!read(future, bytes, sizeof bytes);
+      if (part == 2)
+        wasi_epoll_release(call, &handle) == 0 ? call = wasi_epoll_subtask(handle << 4 | 1, 0) : 0;
     }
+  }
 }
 
-static void two_cancel_the_same(int part)
-{
-    char bytes[16];
-    struct pollfd all[3] = {{stream, POLLIN, 0}, {future, POLLIN, 0}, {call, POLLIN, 0}};
-    if (part == 0) {
-        while (poll(all, 3, 1000) == 0)
-            ;
-        CHECK(all[0].revents | all[1].revents | all[2].revents);
-    } else {
-        pause_ms(10);
-        CHECK(wasi_epoll_cancel(future) >= 0);
-        CHECK(wasi_epoll_cancel(stream) >= 0);
-        CHECK(wasi_epoll_cancel(call) >= 0);
-        CHECK(read(stream, bytes, 1) == -1 && errno == ECANCELED);
-        CHECK(read(future, bytes, 16) == -1 && errno == ECANCELED);
-        CHECK(poll(all, 3, 1000) == 3);
-    }
-}
-
-static void a_result_that_is_there_after_all(int part)
-{
-    char bytes[64];
-    if (part == 0) {
-        CHECK(read(future, bytes, sizeof bytes) == (ssize_t)result_type.size || errno == ECANCELED);
-    } else if (part == 1) {
-        CHECK(read(stream, bytes, sizeof bytes) >= 0 || errno == ECANCELED);
-    } else {
-        usleep(500);
-        close(far);
-        far = -1;
-        CHECK(wasi_epoll_cancel(future) >= 0);
-        CHECK(wasi_epoll_cancel(stream) >= 0);
-    }
-}
-
-static void closed_while_others_wait(int part)
-{
-    char bytes[64];
-    uint32_t status;
-    struct pollfd all[3] = {{stream, POLLIN, 0}, {future, POLLIN, 0}, {call, POLLIN, 0}};
-    if (part == 0) {
-        CHECK(read(stream, bytes, sizeof bytes) == 1 && *bytes == 'x');
-    } else if (part == 1) {
-        CHECK(poll(all, 3, 100) >= 0);
-    } else if (part == 2) {
-        close(call);
-        call = wasi_epoll_subtask(wasi_clocks_monotonic_clock_wait_for(100000000), 0);
-        CHECK(read(call, &status, 4) == 4 && status == SHARED_SUBTASK_RETURNED);
-    } else {
-        pause_ms(10);
-        CHECK(close(stream) == 0 && close(future) == 0 && close(call) == 0);
-        stream = future = call = -1;
-        CHECK(write(far, "x", 1) == 1);
-    }
-}
-
-static void a_handle_is_taken_out_while_others_are_at_it(int part)
-{
+static void anything_at_once(int part) {
+  unsigned seed = 1 + part;
+  for (int i = 0; i < 300; i++) {
+    char bytes[600];
     uint32_t handle;
-    char bytes[16];
-    if (part == 0) {
-        for (int i = 0; i < turns; i++) {
-            if (wasi_epoll_release(stream, &handle) == 0)
-                stream = wasi_epoll_stream_reader(handle, &bytes_type, O_NONBLOCK);
-            if (wasi_epoll_release(future, &handle) == 0)
-                future = wasi_epoll_future_reader(handle, &result_type, O_NONBLOCK);
-            usleep(0);
-        }
-        stop = true;
-    } else {
-        fcntl(stream, F_SETFL, O_NONBLOCK);
-        fcntl(future, F_SETFL, O_NONBLOCK);
-        while (!stop) {
-            struct pollfd all[2] = {{stream, POLLIN, 0}, {future, POLLIN, 0}};
-            poll(all, 2, 0);
-            (void)!read(stream, bytes, part);
-            (void)!read(future, bytes, sizeof bytes);
-            if (part == 2)
-                wasi_epoll_release(call, &handle) == 0 ? call = wasi_epoll_subtask(handle << 4 | 1, 0) : 0;
-        }
+    seed = seed * 1664525 + 1013904223;
+    int *which = (int *[]){&stream, &future, &call}[(seed >> 8) % 3];
+    struct pollfd ready = {*which, POLLIN, 0};
+    fcntl(*which, F_SETFL, O_NONBLOCK);
+    switch ((seed >> 16) % 10) {
+    case 0:
+      (void)!read(*which, bytes, sizeof bytes);
+      break;
+    case 1:
+      poll(&ready, 1, 0);
+      break;
+    case 2:
+      poll(&ready, 1, 1);
+      break;
+    case 3:
+      wasi_epoll_cancel(*which);
+      break;
+    case 4:
+      if (*which == stream && wasi_epoll_release(stream, &handle) == 0)
+        stream = wasi_epoll_stream_reader(handle, &bytes_type, O_NONBLOCK);
+      break;
+    case 5:
+      (void)!write(far, bytes, (seed >> 20) % 600);
+      break;
+    case 6:
+      ioctl(stream, FIONREAD, &handle);
+      break;
+    case 7:
+      wasi_epoll_splice(stream, timer, 10);
+      break;
+    case 8:
+      usleep(0);
+      break;
+    case 9: {
+      // Others may have it in hand still.
+      int fd = *which;
+      *which = -1;
+      close(fd);
+      if (which == &call && call < 0) // And not another task's new one.
+        call = wasi_epoll_subtask(wasi_clocks_monotonic_clock_wait_for((seed >> 20) * 1000), 0);
+      break;
     }
-}
-
-static void anything_at_once(int part)
-{
-    unsigned seed = 1 + part;
-    for (int i = 0; i < 300; i++) {
-        char bytes[600];
-        uint32_t handle;
-        seed = seed * 1664525 + 1013904223;
-        int *which = (int *[]){&stream, &future, &call}[(seed >> 8) % 3];
-        struct pollfd ready = {*which, POLLIN, 0};
-        fcntl(*which, F_SETFL, O_NONBLOCK);
-        switch ((seed >> 16) % 10) {
-        case 0: (void)!read(*which, bytes, sizeof bytes); break;
-        case 1: poll(&ready, 1, 0); break;
-        case 2: poll(&ready, 1, 1); break;
-        case 3: wasi_epoll_cancel(*which); break;
-        case 4:
-            if (*which == stream && wasi_epoll_release(stream, &handle) == 0)
-                stream = wasi_epoll_stream_reader(handle, &bytes_type, O_NONBLOCK);
-            break;
-        case 5: (void)!write(far, bytes, (seed >> 20) % 600); break;
-        case 6: ioctl(stream, FIONREAD, &handle); break;
-        case 7: wasi_epoll_splice(stream, timer, 10); break;
-        case 8: usleep(0); break;
-        case 9: {
-            // Others may have it in hand still.
-            int fd = *which;
-            *which = -1;
-            close(fd);
-            if (which == &call && call < 0) // And not another task's new one.
-                call = wasi_epoll_subtask(wasi_clocks_monotonic_clock_wait_for((seed >> 20) * 1000), 0);
-            break;
-        }
-        }
     }
+  }
 }
 
 #endif
 
-// --- the scenarios ----------------------------------------------------------------------------------
+// --- the scenarios
+// ----------------------------------------------------------------------------------
 
 #define SCENARIO(begin, name, parts, end) {#name, parts, begin, name, end}
 static const struct scenario {
-    const char *name;
-    int parts;
-    void (*begin)(void);
-    void (*part)(int);
-    void (*end)(void);
+  const char *name;
+  int parts;
+  void (*begin)(void);
+  void (*part)(int);
+  void (*end)(void);
 } scenarios[] = {
     SCENARIO(begin_waiting, what_another_task_adds, 2, end_waiting),
     SCENARIO(begin_waiting, what_another_task_adds_after_it_was_written, 2, end_waiting),
@@ -690,55 +697,50 @@ static const struct scenario {
 };
 enum { scenario_count = sizeof scenarios / sizeof *scenarios };
 
-static uint32_t begin(uint32_t number)
-{
-    if (number >= scenario_count)
-        return 0;
-    printf("[ RUN      ] %s\n", scenarios[number].name);
-    fflush(stdout);
-    wrong = 0;
-    signal(SIGPIPE, SIG_IGN);
-    scenarios[number].begin();
-    return scenarios[number].parts;
+static uint32_t begin(uint32_t number) {
+  if (number >= scenario_count)
+    return 0;
+  printf("[ RUN      ] %s\n", scenarios[number].name);
+  fflush(stdout);
+  wrong = 0;
+  signal(SIGPIPE, SIG_IGN);
+  scenarios[number].begin();
+  return scenarios[number].parts;
 }
 
-static bool end(uint32_t number, bool ended)
-{
-    bool fine = ended && !wrong;
-    if (ended)
-        scenarios[number].end();
-    printf("[ %s ] %s\n", fine ? "      OK" : " FAILED ", scenarios[number].name);
-    fflush(stdout);
-    return fine;
+static bool end(uint32_t number, bool ended) {
+  bool fine = ended && !wrong;
+  if (ended)
+    scenarios[number].end();
+  printf("[ %s ] %s\n", fine ? "      OK" : " FAILED ", scenarios[number].name);
+  fflush(stdout);
+  return fine;
 }
 
 #ifdef __wasm__
 
 static size_t handles;
 
-shared_callback_code_t exports_test_sharing_tasks_begin(uint32_t scenario)
-{
-    handles = wasi_epoll_handles();
-    exports_test_sharing_tasks_begin_return(begin(scenario));
-    return 0;
+shared_callback_code_t exports_test_sharing_tasks_begin(uint32_t scenario) {
+  handles = wasi_epoll_handles();
+  exports_test_sharing_tasks_begin_return(begin(scenario));
+  return 0;
 }
 
-shared_callback_code_t exports_test_sharing_tasks_part(uint32_t scenario, uint32_t part)
-{
-    scenarios[scenario].part(part);
-    exports_test_sharing_tasks_part_return();
-    return 0;
+shared_callback_code_t exports_test_sharing_tasks_part(uint32_t scenario, uint32_t part) {
+  scenarios[scenario].part(part);
+  exports_test_sharing_tasks_part_return();
+  return 0;
 }
 
-shared_callback_code_t exports_test_sharing_tasks_end(uint32_t scenario, bool ended)
-{
-    bool fine = end(scenario, ended);
-    if (ended && wasi_epoll_handles() != handles) {
-        fprintf(stderr, "%zu handles, and there were %zu\n", wasi_epoll_handles(), handles);
-        fine = false;
-    }
-    exports_test_sharing_tasks_end_return(fine);
-    return 0;
+shared_callback_code_t exports_test_sharing_tasks_end(uint32_t scenario, bool ended) {
+  bool fine = end(scenario, ended);
+  if (ended && wasi_epoll_handles() != handles) {
+    fprintf(stderr, "%zu handles, and there were %zu\n", wasi_epoll_handles(), handles);
+    fine = false;
+  }
+  exports_test_sharing_tasks_end_return(fine);
+  return 0;
 }
 
 #else
@@ -746,31 +748,29 @@ shared_callback_code_t exports_test_sharing_tasks_end(uint32_t scenario, bool en
 #include <pthread.h>
 
 static uint32_t current;
-static void *play(void *part)
-{
-    scenarios[current].part((intptr_t)part);
-    return NULL;
+static void *play(void *part) {
+  scenarios[current].part((intptr_t)part);
+  return NULL;
 }
 
-int main(void)
-{
-    bool fine = true;
-    uint32_t parts;
-    for (; (parts = begin(current)); current++) {
-        pthread_t threads[8];
-        bool ended = true;
-        struct timespec patience;
-        clock_gettime(CLOCK_REALTIME, &patience);
-        patience.tv_sec += 15;
-        for (intptr_t i = 0; i < parts; i++)
-            usleep(gap), pthread_create(&threads[i], NULL, play, (void *)i);
-        for (uint32_t i = 0; i < parts; i++)
-            ended = pthread_timedjoin_np(threads[i], NULL, &patience) == 0 && ended;
-        fine = end(current, ended) && fine;
-        if (!ended)
-            _exit(1);
-    }
-    return !fine;
+int main(void) {
+  bool fine = true;
+  uint32_t parts;
+  for (; (parts = begin(current)); current++) {
+    pthread_t threads[8];
+    bool ended = true;
+    struct timespec patience;
+    clock_gettime(CLOCK_REALTIME, &patience);
+    patience.tv_sec += 15;
+    for (intptr_t i = 0; i < parts; i++)
+      usleep(gap), pthread_create(&threads[i], NULL, play, (void *)i);
+    for (uint32_t i = 0; i < parts; i++)
+      ended = pthread_timedjoin_np(threads[i], NULL, &patience) == 0 && ended;
+    fine = end(current, ended) && fine;
+    if (!ended)
+      _exit(1);
+  }
+  return !fine;
 }
 
 #endif

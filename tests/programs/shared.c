@@ -182,24 +182,40 @@ static void begin_pair(void) {
   moved = finished = 0;
 }
 
-static void both_read_to_the_end(int part) {
+// Two read what the third writes, in all 360 bytes.
+static void read_to_the_end(int part, int from, int to) {
   if (part < 2) {
     char bytes[7];
     ssize_t n;
-    while ((n = read(far, bytes, sizeof bytes)) > 0)
+    while ((n = read(from, bytes, sizeof bytes)) > 0)
       __atomic_add_fetch(&moved, n, __ATOMIC_RELAXED);
     CHECK(n == 0);
   } else {
     for (int i = 0; i < 30; i++) {
       if (i % 3)
         pause_ms(1);
-      CHECK(write(near, "hello, world", 12) == 12);
+      CHECK(write(to, "hello, world", 12) == 12);
     }
-    CHECK(shutdown(near, SHUT_WR) == 0);
+    CHECK(shutdown(to, SHUT_WR) == 0 || close(to) == 0);
   }
   if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == 3)
     CHECK(moved == 360);
 }
+
+static void both_read_to_the_end(int part) { read_to_the_end(part, far, near); }
+
+static void begin_pipe(void) {
+  int ends[2];
+  if (pipe(ends) < 0)
+    abort();
+  far = ends[0];
+  near = ends[1];
+  moved = finished = 0;
+}
+
+static void both_read_a_pipe_to_its_end(int part) { read_to_the_end(part, far, near); }
+
+static void end_pipe(void) { close(far); }
 
 static void both_write_all(int part) {
   enum { size = 3000000, piece = 100000 };
@@ -256,6 +272,38 @@ static void both_accept(int part) {
       close(connected_to(listener));
     }
   }
+}
+
+static void begin_datagrams(void) {
+  struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  far = socket(AF_INET, SOCK_DGRAM, 0);
+  near = socket(AF_INET, SOCK_DGRAM, 0);
+  if (bind(far, (struct sockaddr *)&any, sizeof any) < 0)
+    abort();
+  any = address_of(far);
+  if (connect(near, (struct sockaddr *)&any, sizeof any) < 0)
+    abort();
+  moved = finished = 0;
+}
+
+// Each datagram goes to one of them; an empty one ends one of them.
+static void both_receive_datagrams(int part) {
+  if (part < 2) {
+    char text[10];
+    ssize_t n;
+    while ((n = recv(far, text, sizeof text, 0)) == 5)
+      __atomic_add_fetch(&moved, 1, __ATOMIC_RELAXED);
+    CHECK(n == 0);
+  } else {
+    for (int i = 0; i < 40; i++) {
+      if (i % 4 == 0)
+        pause_ms(1);
+      CHECK(send(near, "hello", 5, 0) == 5);
+    }
+    CHECK(send(near, "", 0, 0) == 0 && send(near, "", 0, 0) == 0);
+  }
+  if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == 3)
+    CHECK(moved == 40);
 }
 
 // --- one ends what others are at: any answer, but an answer -------------------------------------
@@ -492,24 +540,7 @@ static void end_adopted(void) {
   wasi_sockets_types_tcp_socket_drop_own(connection);
 }
 
-static void both_read_an_adopted_stream_to_its_end(int part) {
-  if (part < 2) {
-    char bytes[7];
-    ssize_t n;
-    while ((n = read(stream, bytes, sizeof bytes)) > 0)
-      moved += n;
-    CHECK(n == 0);
-  } else {
-    for (int i = 0; i < 30; i++) {
-      if (i % 3)
-        pause_ms(1);
-      CHECK(write(far, "hello, world", 12) == 12);
-    }
-    CHECK(shutdown(far, SHUT_WR) == 0);
-  }
-  if (++finished == 3)
-    CHECK(moved == 360);
-}
+static void both_read_an_adopted_stream_to_its_end(int part) { read_to_the_end(part, stream, far); }
 
 static void a_cancel_wakes_who_waits(int part) {
   char bytes[16];
@@ -680,6 +711,8 @@ static const struct scenario {
     SCENARIO(begin_pair, both_read_to_the_end, 3, close_pair),
     SCENARIO(begin_pair, both_write_all, 3, close_pair),
     SCENARIO(begin_pair, one_peeks_while_the_other_waits, 3, close_pair),
+    SCENARIO(begin_pipe, both_read_a_pipe_to_its_end, 3, end_pipe),
+    SCENARIO(begin_datagrams, both_receive_datagrams, 3, close_pair),
     SCENARIO(begin_listener, both_accept, 3, end_listener),
     SCENARIO(begin_any, a_connect_is_given_up, 4, end_listener),
     SCENARIO(begin_any, a_connection_is_given_up, 4, end_listener),

@@ -4,7 +4,7 @@
 # build the programs in each variant (see variants.sh; `native` is the machine itself) and
 # run them. The last line is `N passed, N failed`. std and the crates are built in the cache
 # folder, which several build folders may share.
-#   --short       without HTTP
+#   --short       without HTTP, Redis and stress
 #   --build-only  don't run them
 #   --bench       measure instead of checking
 set -euo pipefail
@@ -27,7 +27,7 @@ mkdir -p "$build/files" "$cache"
 build=$(cd "$build" && pwd)
 passed=0 failed=0
 server=
-unset MAKEFLAGS # cargo can't share make's jobs
+unset MAKEFLAGS MFLAGS # cargo can't have the jobs that they speak of, and warns
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
 
 # build_variant: the programs of $variant, to be called by `run NAME ARGUMENTS...`.
@@ -39,7 +39,7 @@ build_variant() {
     if [ "$variant" = native ]; then
         cargo=(cargo $toolchain) from="$cache/release" suffix= folder="$build/newest" libc=build.rs
     fi
-    [ -n "$short" ] || programs+=(http-server http-client) features+=(http)
+    [ -n "$short" ] || programs+=(stress http-server http-client redis-server) features+=(http redis)
     case $variant in native|epoll) features+=(patched) ;; esac
     echo "== $variant: building"
     (cd "$folder" && SMOKE_LIBC="$libc" CARGO_TARGET_DIR="$cache" "${cargo[@]}" build --quiet --release \
@@ -70,11 +70,11 @@ count() {   # NAME COMMAND...: one check
     fi
 }
 
-# start_server: $address is then where it listens.
+# start_server NAME: $address is then where it listens, $log what it says.
 start_server() {
-    local log="$build/http-server.log"
+    log="$build/$1.log"
     : > "$log"
-    run http-server > "$log" 2>&1 & server=$!
+    run "$1" > "$log" 2>&1 & server=$!
     for _ in $(seq 300); do
         address=$(sed -n 's/^listening on //p' "$log")
         [ -z "$address" ] || return 0
@@ -85,7 +85,7 @@ start_server() {
 }
 
 http() {
-    start_server || return 1
+    start_server http-server || return 1
     run http-client "$address" || return 1
     python3 - "$address" <<'PYTHON' || return 1
 import sys, urllib.request
@@ -94,7 +94,15 @@ assert urllib.request.urlopen(f"http://{sys.argv[1]}/quit", timeout=10).read() =
 PYTHON
     wait "$server" || return 1
     server=
-    grep -q 'all connections are done' "$build/http-server.log"
+    grep -q 'all connections are done' "$log"
+}
+
+redis() {
+    start_server redis-server || return 1
+    python3 "$here/redis_load.py" "$address" || return 1
+    kill "$server"
+    wait "$server" 2>/dev/null || true
+    server=
 }
 
 # load CONNECTIONS: requests per second and latency, as wrk sees them.
@@ -123,7 +131,7 @@ for variant in "${built[@]}"; do
         echo "== $variant: echo round trip inside one process, 64 bytes"
         run echo-bench
         echo "== $variant: HTTP, wrk from outside"
-        start_server
+        start_server http-server
         load 1; load 50; load 500
         kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true
         server=
@@ -133,7 +141,10 @@ for variant in "${built[@]}"; do
     echo "== $variant"
     count smoke run smoke || true
     count mio run mio-smoke || true
-    [ -n "$short" ] || count http http || true
+    [ -z "$short" ] || continue
+    count stress run stress || true
+    count http http || true
+    count redis redis || true
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -1,5 +1,5 @@
-//! http-client ADDRESS [CONNECTIONS [REQUESTS]]: a hyper client against http-server; checks
-//! what comes back.
+//! http-client ADDRESS [CONNECTIONS [REQUESTS]]: a hyper client and a reqwest client against
+//! http-server; checks what comes back.
 use std::error::Error;
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
@@ -79,6 +80,30 @@ async fn ask(
     Ok(response.into_body().collect().await?.to_bytes())
 }
 
+#[derive(Serialize, Deserialize)]
+struct Sum {
+    numbers: Vec<i64>,
+    sum: i64,
+}
+
+async fn with_reqwest(address: SocketAddr) -> Result<(), Failure> {
+    let client = reqwest::Client::new();
+    let get = client.get(format!("http://{address}/bytes?size=1000000")).send().await?;
+    assert_eq!(get.error_for_status()?.bytes().await?.len(), 1_000_000);
+    let post = client.post(format!("http://{address}/sum")).json(&Sum { numbers: vec![4, 5], sum: 0 });
+    assert_eq!(post.send().await?.error_for_status()?.json::<Sum>().await?.sum, 9);
+    // Many at once, over connections that it keeps.
+    let mut all = JoinSet::new();
+    for _ in 0..100 {
+        let get = client.get(format!("http://{address}/"));
+        all.spawn(async move { get.send().await?.text().await });
+    }
+    while let Some(one) = all.join_next().await {
+        assert_eq!(one??, "Hello, world!\n");
+    }
+    Ok(())
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
@@ -92,6 +117,8 @@ async fn main() -> Result<(), Failure> {
     assert!(big.len() == 5_000_000 && big.iter().all(|byte| *byte == b'x'));
     let sum = ask(&mut sender, "POST", "/sum", r#"{"numbers": [1, 2, 39]}"#).await?;
     assert!(std::str::from_utf8(&sum)?.contains(r#""sum":42"#), "{sum:?}");
+
+    with_reqwest(address).await?;
 
     let start = Instant::now();
     let mut all = JoinSet::new();

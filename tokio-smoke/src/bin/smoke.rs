@@ -1,52 +1,14 @@
 //! What a tokio program does all day, each piece by itself, with one line per piece.
 //! The same program runs natively; there it must pass too.
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
-use std::panic::Location;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::{Barrier, Notify, Semaphore, broadcast, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until, timeout};
-
-type Outcome = Result<String, Failure>;
-
-/// What went wrong, and in which line.
-struct Failure(String);
-impl<E: std::fmt::Display> From<E> for Failure {
-    #[track_caller]
-    fn from(error: E) -> Self {
-        Failure(format!("{error} (line {})", Location::caller().line()))
-    }
-}
-
-macro_rules! check {
-    ($condition:expr) => { check!($condition, "") };
-    ($condition:expr, $($arg:tt)+) => {
-        if !$condition {
-            let what = format!($($arg)+);
-            return Err(Failure(format!("line {}: {} {what}", line!(), stringify!($condition))));
-        }
-    };
-}
-
-const MS: Duration = Duration::from_millis(1);
-
-async fn listen() -> io::Result<(TcpListener, SocketAddr)> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind("127.0.0.1:0".parse().unwrap())?;
-    let listener = socket.listen(1024)?;
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
-async fn pair() -> io::Result<(TcpStream, TcpStream)> {
-    let (listener, address) = listen().await?;
-    let (client, server) = tokio::join!(TcpStream::connect(address), listener.accept());
-    Ok((client?, server?.0))
-}
+use tokio_smoke::{Checks, MS, Outcome, check, listen, pair, run_all, runtime};
 
 async fn echo(mut stream: TcpStream) -> io::Result<u64> {
     let (mut from, mut to) = stream.split();
@@ -518,35 +480,10 @@ fn wake_from_outside_a_task() -> Outcome {
     Ok("Notify between two block_on".into())
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
-
 fn main() {
-    let only = std::env::args().nth(1).unwrap_or_default();
-    let (mut passed, mut failed) = (0, 0);
-    macro_rules! run {
-        ($($name:ident => $outcome:expr),* $(,)?) => {$(
-            if stringify!($name).contains(&only) {
-                let start = Instant::now();
-                let outcome: Outcome = $outcome;
-                let took = start.elapsed().as_millis();
-                match outcome {
-                    Ok(what) => { passed += 1; println!("ok      {:32} {took:6} ms  {what}", stringify!($name)); }
-                    Err(Failure(why)) => { failed += 1; println!("FAILED  {:32} {took:6} ms  {why}", stringify!($name)); }
-                }
-            }
-        )*};
-    }
-    macro_rules! asynchronous {
-        ($($name:ident),* $(,)?) => { run!($($name => runtime().block_on(async {
-            match timeout(Duration::from_secs(60), $name()).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Failure("not finished after 60 s".into())),
-            }
-        })),*) };
-    }
-    asynchronous!(
+    let mut checks = Checks::from_arguments();
+    run_all!(
+        checks,
         tcp_echo_1000_clients,
         tcp_bulk_with_backpressure,
         tcp_half_close,
@@ -560,8 +497,7 @@ fn main() {
         graceful_shutdown,
     );
     #[cfg(feature = "patched")]
-    asynchronous!(files, names, async_fd);
-    run!(wake_from_outside_a_task => wake_from_outside_a_task());
-    println!("{passed} passed, {failed} failed");
-    std::process::exit(i32::from(failed > 0));
+    run_all!(checks, files, names, async_fd);
+    checks.run("wake_from_outside_a_task", wake_from_outside_a_task);
+    checks.end()
 }

@@ -32,20 +32,31 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
 
 # build_variant: the programs of $variant, to be called by `run NAME ARGUMENTS...`.
 build_variant() {
-    local programs=(smoke mio-smoke echo-bench) features=() cargo=("$sysroot/bin/wasm32-wasip3-cargo" $toolchain)
+    local also=
+    case $variant in native|epoll) also=patched ;; esac
+    echo "== $variant: building"
+    if [ -n "$short" ]; then
+        build_programs "$also" smoke mio-smoke echo-bench
+    else
+        build_programs "$also http" smoke mio-smoke echo-bench stress http-server http-client &&
+            # By itself: it has every feature of tokio built, which the others are to be without.
+            build_programs redis redis-server
+    fi
+}
+
+build_programs() {   # FEATURES PROGRAM...
+    local features=$1; shift
+    local cargo=("$sysroot/bin/wasm32-wasip3-cargo" $toolchain) program
     local from="$cache/wasm32-wasip3/release" suffix=.wasm folder="$build/$variant"
     # So that a newer libc is linked, which cargo knows nothing of.
     local libc="$sysroot/lib/wasm32-wasip3/libc.a"
     if [ "$variant" = native ]; then
         cargo=(cargo $toolchain) from="$cache/release" suffix= folder="$build/newest" libc=build.rs
     fi
-    [ -n "$short" ] || programs+=(stress http-server http-client redis-server) features+=(http redis)
-    case $variant in native|epoll) features+=(patched) ;; esac
-    echo "== $variant: building"
     (cd "$folder" && SMOKE_LIBC="$libc" CARGO_TARGET_DIR="$cache" "${cargo[@]}" build --quiet --release \
-        --features "${features[*]}" "${programs[@]/#/--bin=}") || return 1
+        --features "$features" "${@/#/--bin=}") || return 1
     mkdir -p "$build/bin/$variant"
-    for program in "${programs[@]}"; do
+    for program; do
         cp "$from/$program$suffix" "$build/bin/$variant/" || return 1
     done
 }

@@ -59,7 +59,7 @@ def reason(output: str) -> str:
 
 def main() -> None:
     sysroot, package, options = Path(sys.argv[1]).resolve(), Path(sys.argv[2]), sys.argv[3:]
-    totals = collections.Counter()
+    totals, reasons = collections.Counter(), collections.Counter()
     for name, program in build(sysroot, package, options):
         _, listing = run(sysroot, program, "--list", "--format", "terse")
         tests = [line[:-6] for line in listing.splitlines() if line.endswith(": test")]
@@ -82,9 +82,12 @@ def main() -> None:
             count[kind] += 1
             if outcome == "failed":
                 print(f"  {kind}: {name}::{test}: {why}")
+                reasons[why.split(": ", 1)[-1][:100]] += 1
         totals += count
         print(f"{name}: " + (", ".join(f"{n} {kind}" for kind, n in sorted(count.items())) or "no tests here"), flush=True)
     print("all: " + ", ".join(f"{n} {kind}" for kind, n in sorted(totals.items())))
+    for why, n in reasons.most_common():
+        print(f"  {n:4} failed: {why}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-# `make tokio-smoke`: tokio, mio and hyper as published, on the sysroot, and mio on epoll.
+# `make tokio-smoke`: tokio, mio and what is built on them as published, on the sysroot, and mio on epoll.
 # TOOLCHAIN=nightly uses another Rust than the default one of the machine.
 
 BUILD   ?= build
@@ -11,7 +11,7 @@ TOKIO_SMOKE = bash tokio-smoke/run.sh --sysroot $(SYSROOT) --build $(BUILD)/toki
 tokio-smoke: sysroot ## tokio, mio and hyper as published, as components, on poll and on epoll
 	@$(TOKIO_SMOKE) native newest older epoll
 
-tokio-smoke-short: sysroot ## the same without HTTP, as in `make test`
+tokio-smoke-short: sysroot ## the same without HTTP, Redis and stress, as in `make test`
 	@$(TOKIO_SMOKE) --short native newest epoll
 
 # What tests/host/tokio_test.py runs: built before the tests, which measure time.
@@ -38,7 +38,7 @@ $(TOKIO_HTTP)/fetch.o: $(TOKIO_FETCH)/bindings.stamp
 $(TOKIO_HTTP)/wasi-http.wasm: $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o tokio-smoke/src/bin/wasi-http.rs $(wildcard tokio-smoke/patches/*)
 	@bash sysroot/setup/rust.sh
 	@bash tokio-smoke/variants.sh $(BUILD)/tokio-smoke
-	@cd $(BUILD)/tokio-smoke/epoll && CARGO_TARGET_DIR=$(TOKIO_CACHE) \
+	@cd $(BUILD)/tokio-smoke/epoll && unset MAKEFLAGS MFLAGS && CARGO_TARGET_DIR=$(TOKIO_CACHE) \
 	    WASI_HTTP_OBJECTS="$(abspath $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o $(TOKIO_FETCH)/fetch_component_type.o)" \
 	    $(SYSROOT)/bin/wasm32-wasip3-cargo build --quiet --release --features wasi-http --bin wasi-http
 	@cp $(TOKIO_CACHE)/wasm32-wasip3/release/wasi-http.wasm $@

@@ -27,7 +27,7 @@ bool is_name(const unsigned char *message, const unsigned char *end, const unsig
       return true;
     if (*at > NS_MAXLABEL || end - at <= *at ||
         strncasecmp(reinterpret_cast<const char *>(at + 1),
-                    reinterpret_cast<const char *>(name + 1), *at))
+                    reinterpret_cast<const char *>(name + 1), *at) != 0)
       return false;
     name += *at + 1;
     at += *at + 1;

@@ -180,7 +180,7 @@ bool is_localhost(const char *name) {
   size_t length = strlen(name);
   if (length && name[length - 1] == '.')
     --length;
-  if (length < size || strncasecmp(name + length - size, localhost, size))
+  if (length < size || strncasecmp(name + length - size, localhost, size) != 0)
     return false;
   return length == size || name[length - size - 1] == '.';
 }

@@ -36,9 +36,8 @@ $(TOKIO_HTTP)/fetch.o: $(TOKIO_FETCH)/bindings.stamp
 	@$(CC) -O2 -I$(TOKIO_FETCH) -c $(TOKIO_FETCH)/fetch.c -o $@
 
 $(TOKIO_HTTP)/wasi-http.wasm: $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o tokio-smoke/src/bin/wasi-http.rs $(wildcard tokio-smoke/patches/*)
-	@bash sysroot/setup/rust.sh
-	@bash tokio-smoke/variants.sh $(BUILD)/tokio-smoke
-	@cd $(BUILD)/tokio-smoke/epoll && unset MAKEFLAGS MFLAGS && CARGO_TARGET_DIR=$(TOKIO_CACHE) \
+	@unset MAKEFLAGS MFLAGS; bash sysroot/setup/rust.sh && bash tokio-smoke/variants.sh $(BUILD)/tokio-smoke && \
+	    cd $(BUILD)/tokio-smoke/epoll && CARGO_TARGET_DIR=$(TOKIO_CACHE) \
 	    WASI_HTTP_OBJECTS="$(abspath $(TOKIO_HTTP)/wasi-http.o $(TOKIO_HTTP)/fetch.o $(TOKIO_FETCH)/fetch_component_type.o)" \
 	    $(SYSROOT)/bin/wasm32-wasip3-cargo build --quiet --release --features wasi-http --bin wasi-http
 	@cp $(TOKIO_CACHE)/wasm32-wasip3/release/wasi-http.wasm $@

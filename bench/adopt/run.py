@@ -19,6 +19,7 @@ build, sysroot, cache = (Path(p).resolve() for p in sys.argv[1:4])
 out = build / "bench" / "adopt"
 tool = lambda name: str(sysroot / "bin" / f"wasm32-wasip3-{name}")  # noqa: E731
 STACKFUL = ["component-model-async-stackful", "component-model-threading"]
+THREADS = ["component-model-threading"]
 
 
 def bindings(wit, world):
@@ -29,7 +30,8 @@ def bindings(wit, world):
         shutil.copy(package, folder / "wit" / "deps")
     subprocess.run([cache / "bin" / "wit-bindgen", "c", folder / "wit", "--world", world, "--out-dir", folder],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for name, options in ((f"{world}_epoll.h", []), (f"{world}_stackful.c", ["--stackful"])):
+    for name, options in ((f"{world}_epoll.h", []), (f"{world}_stackful.c", ["--stackful"]),
+                          (f"{world}_threads.c", ["--threads"])):
         source = folder / (f"{world}.c" if options else f"{world}.h")
         text = subprocess.run([tool("epoll-bindings"), *options, source], check=True, stdout=subprocess.PIPE).stdout
         (folder / name).write_bytes(text)
@@ -47,7 +49,7 @@ def futures():
 
 def handler(name, lift, *defines):
     folder = out / "handler"
-    code = folder / ("handler_stackful.c" if lift == "stackful" else "handler.c")
+    code = folder / ("handler.c" if lift == "callback" else f"handler_{lift}.c")
     more = ["-DCALLBACK"] if lift == "callback" else []
     program = out / f"{name}.wasm"
     subprocess.run([tool("cc"), "-O2", "-mexec-model=reactor", f"-I{folder}", *more, *defines,
@@ -98,6 +100,8 @@ def main():
         for text, lift, features, defines in (
                 ("one line of body, at once, stackful, library", "stackful", STACKFUL, ()),
                 ("one line of body, at once, stackful, raw", "stackful", STACKFUL, ("-DRAW",)),
+                ("one line of body, at once, threads, library", "threads", THREADS, ()),
+                ("one line of body, at once, threads, raw", "threads", THREADS, ("-DRAW",)),
                 ("50 ms in epoll, stackful, library", "stackful", STACKFUL, ("-DMS=50",)),
                 ("50 ms, stackful, raw", "stackful", STACKFUL, ("-DMS=50", "-DRAW")),
                 ("no body, at once, callback lift, library", "callback", [], ("-DEMPTY",)),

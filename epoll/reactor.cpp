@@ -158,7 +158,9 @@ void Reactor::drain(int most) {
 
 void Reactor::turn() {
   since_turn_ = 0;
+  ++in_turn_;
   wasi_epoll_thread_yield();
+  --in_turn_;
   run_timers();
   drain();
 }
@@ -274,8 +276,10 @@ void Waiter::rouse() {
 }
 
 void Reactor::task_ends() {
+  if (!polling_ || in_turn_) // Who comes back from a turn waits, or ends as well.
+    return;
   bool left = !to_arm_.empty() || !fresh_.empty() || timers_.earliest() < alarm.deadline();
-  if (polling_ && left)
+  if (left)
     set_bell.ring();
 }
 

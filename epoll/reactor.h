@@ -190,6 +190,7 @@ private:
   List<ChangeWaiter, ChangeTag> change_waiters_;
   List<Waiter, SleepTag> asleep_; // all that block but the poller
   bool polling_ = false;          // there is a poller
+  unsigned in_turn_ = 0;          // tasks that give the host a turn
   Timers timers_;
   unsigned since_turn_ = 0; // calls since the host last had a turn
   unsigned moment_ = 1;

@@ -5,12 +5,13 @@
 
 #include <fd/blocking.h>
 #include <net/calls.h>
+#include <time/clock.h>
 #include <time/duration.h>
 
 namespace wasi_epoll {
 
 static Result<int> receive_several(int fd, mmsghdr *headers, unsigned count, int flags,
-                                   const timespec *timeout) {
+                                   timespec *timeout) {
   auto socket = socket_of(fd);
   if (!socket)
     return fail(socket);
@@ -36,9 +37,14 @@ static Result<int> receive_several(int fd, mmsghdr *headers, unsigned count, int
     headers[received].msg_len = *size;
     if (flags & MSG_WAITFORONE)
       flags |= MSG_DONTWAIT;
-    // As on Linux, the time is only looked at between messages.
-    if (*deadline != never && (*deadline == at_once || monotonic_now() >= *deadline))
-      return received + 1;
+    // As on Linux, the time is only looked at between messages, and what is left told.
+    if (timeout) {
+      Instant now = monotonic_now();
+      uint64_t left = *deadline > now ? *deadline - now : 0;
+      *timeout = to_timespec(left);
+      if (!left)
+        return received + 1;
+    }
   }
   return count;
 }

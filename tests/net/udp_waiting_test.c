@@ -216,6 +216,13 @@ static void several_at_once(void **state) {
   assert_int_equal(wait_for(a, POLLIN), POLLIN);
   assert_int_equal(recvmmsg(a, received, count, MSG_DONTWAIT, NULL), 2);
   assert_errno(EINVAL, recvmmsg(a, received, count, 0, &(struct timespec){0, -1}));
+  // The time is looked at after each message, and what is left of it told.
+  ok(sendmmsg(b, sent, 3, 0));
+  assert_int_equal(wait_for(a, POLLIN), POLLIN);
+  struct timespec none = {0, 0}, some = {5, 0};
+  assert_int_equal(recvmmsg(a, received, count, 0, &none), 1);
+  assert_int_equal(recvmmsg(a, received, 2, 0, &some), 2);
+  assert_true(some.tv_sec == 4 && some.tv_nsec > 0);
   close(a);
   close(b);
 }

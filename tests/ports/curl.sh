@@ -44,7 +44,7 @@ if [ "$SIDE" = native ]; then step build-servers make -C tests/server -j"$JOBS"
 else
     cp "$NATIVE/tests/server/servers" tests/server/
     # Its CURL_TEST_EXE_RUNNER leaves out some checks that it makes before a test.
-    for name in src/curl tests/libtest/libtests; do
+    for name in src/curl src/curlinfo tests/libtest/libtests; do
         mv $name $name.wasm
         cat > $name <<R
 #!/bin/bash

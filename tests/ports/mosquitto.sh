@@ -19,9 +19,9 @@ if [ "$SIDE" = component ]; then
     cat > ../../build/src/mosquitto <<'R'
 #!/bin/bash
 # SIGTERM, with which the suite ends it, doesn't reach a component: it ends here instead.
+trap 'kill $!; exit 0' TERM
 wasm32-wasip3-run -S inherit-env --dir=.::/ --dir=/tmp "$(dirname "$0")/mosquitto.wasm" "$@" &
-trap 'kill %1; exit 0' TERM
-wait %1
+wait $!
 R
     chmod +x ../../build/src/mosquitto
     unset WASI_EPOLL_RUN_FLAGS

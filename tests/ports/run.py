@@ -44,7 +44,7 @@ PORTS = [
     Port("libevent", "libevent", "configure, make", "its own `regress` suite on epoll and its test programs; the sample HTTP server under load"),
     Port("lighttpd", "lighttpd", "CMake (`-DHAVE_POLL=OFF`: it wants poll's numbers to be Linux's)", "its own unit tests and request suite; a site from a configuration file, under load"),
     Port("mosquitto", "mosquitto", "CMake, with cJSON", "its own broker suite, without TLS and plugins", also=("cjson",)),
-    Port("libcifpp", "libcifpp", "CMake, with zlib and Catch2 (`-include` of standard headers that its source leaves out)", "its own (C++20: exceptions, threads' headers, `std::filesystem`)", also=("zlib", "catch2", "eigen3")),
+    Port("libcifpp", "libcifpp", "CMake, with zlib and Catch2 (`-include` of standard headers that its source leaves out)", "its own (C++20: exceptions, threads' headers, `std::filesystem`); with an old libstdc++ it also wants Boost", also=("zlib", "catch2", "eigen3")),
 ]
 
 
@@ -178,8 +178,8 @@ def write_table(results, known):
         for what, number in getattr(results.get((port.name, "component")), "facts", {}).items():
             facts.append(f"| {port.name} | {what} | {number:,} | {f'{native[what]:,}' if what in native else ''} |")
     if facts:
-        lines += ["", "## Seen in passing", "", "One turn each, on a machine that may have had other work; "
-                  "[benchmarks.md](benchmarks.md) has what was measured with care.", "",
+        lines += ["", "## Seen in passing", "", "One turn each, and each at another time, on a machine that may have had other work: not for "
+                  "comparing. [benchmarks.md](benchmarks.md) has what was measured with care.", "",
                   "| Program | | As a component | On Linux |", "| --- | --- | --- | --- |", *facts]
     lines += ["", "## What fails, and why", ""]
     for port in PORTS:

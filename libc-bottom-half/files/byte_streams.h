@@ -48,8 +48,8 @@ public:
   FileOutput() = default;
   FileOutput(canon::Handle descriptor, uint64_t offset);
   FileOutput(FileOutput &&other) noexcept
-      : end_(std::exchange(other.end_, 0)), result_(std::exchange(other.result_, 0)), offset_(other.offset_),
-        dropped_(other.dropped_) {}
+      : end_(std::exchange(other.end_, 0)), result_(std::exchange(other.result_, 0)),
+        offset_(other.offset_), dropped_(other.dropped_) {}
   FileOutput &operator=(FileOutput &&other) noexcept {
     std::swap(end_, other.end_);
     std::swap(result_, other.result_);

@@ -21,8 +21,7 @@ static __inline int __fd_set_has(int __fd, const fd_set *__set) {
    to search. */
 static __inline void __fd_set_add(int __fd, fd_set *__set) {
   size_t __n = __set->__nfds;
-  if (__n < FD_SETSIZE &&
-      (__n == 0 || __set->__fds[__n - 1] < __fd || !__fd_set_has(__fd, __set)))
+  if (__n < FD_SETSIZE && (__n == 0 || __set->__fds[__n - 1] < __fd || !__fd_set_has(__fd, __set)))
     __set->__fds[__set->__nfds++] = __fd;
 }
 

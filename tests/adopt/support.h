@@ -21,11 +21,15 @@
 #define STUB(name)                                                                                 \
   uint32_t exports_test_adopt_types_##name(void) { __builtin_trap(); }
 STUB(bytes);
-STUB(numbers)
-STUB(wide)
-STUB(ticks) STUB(number) STUB(wide_number) STUB(done) STUB(text)
+STUB(numbers);
+STUB(wide);
+STUB(ticks);
+STUB(number);
+STUB(wide_number);
+STUB(done);
+STUB(text);
 
-    struct ends {
+struct ends {
   uint32_t readable, writable;
 };
 

@@ -109,10 +109,8 @@ static void sets_of_processors(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(priorities),
-      cmocka_unit_test(of_this_process),
-      cmocka_unit_test(of_this_thread),
-      cmocka_unit_test(processors),
+      cmocka_unit_test(priorities),         cmocka_unit_test(of_this_process),
+      cmocka_unit_test(of_this_thread),     cmocka_unit_test(processors),
       cmocka_unit_test(sets_of_processors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

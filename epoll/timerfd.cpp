@@ -8,17 +8,10 @@
 #include <support/close_on_exec.h>
 #include <time/clock.h>
 #include <time/duration.h>
-#include <wasi/clocks.h>
 
 namespace wasi_epoll {
 
 namespace {
-
-/// Nanoseconds of the realtime clock.
-uint64_t realtime_now() {
-  auto [seconds, nanoseconds] = wasi::system_clock_now();
-  return seconds * nanoseconds_per_second + nanoseconds;
-}
 
 /// As on Linux, an interval isn't started again at each expiry but when somebody
 /// reads the timer or asks for its time; what was missed is counted then.
@@ -91,11 +84,6 @@ public:
 
 private:
   static constexpr char this_kind = 0;
-
-  static timespec to_timespec(uint64_t duration) {
-    return {static_cast<time_t>(duration / nanoseconds_per_second),
-            static_cast<long>(duration % nanoseconds_per_second)};
-  }
 
   void expired() override {
     // The realtime clock may have been set back in the meantime.

@@ -10,7 +10,6 @@
 #include <support/object.h>
 #include <time/clock.h>
 #include <time/duration.h>
-#include <wasi/clocks.h>
 
 namespace wasi_epoll {
 
@@ -69,11 +68,6 @@ private:
   Result<void> start_at_wall() {
     uint64_t now = realtime_now();
     return start(wall_ > now ? after(wall_ - now) : at_once, interval_);
-  }
-
-  static uint64_t realtime_now() {
-    auto [seconds, nanoseconds] = wasi::system_clock_now();
-    return seconds * nanoseconds_per_second + nanoseconds;
   }
 
   Clock clock_;

@@ -7,6 +7,7 @@
 #include <epoll/timers.h>
 #include <support/result.h>
 #include <time/duration.h>
+#include <wasi/clocks.h>
 
 /// The base's clockid_t is the address of one of these, ours a number: the same ones.
 struct __clockid {
@@ -24,6 +25,12 @@ Result<Clock> clock_of(clockid_t);
 inline timespec to_timespec(uint64_t nanoseconds) {
   return {static_cast<time_t>(nanoseconds / nanoseconds_per_second),
           static_cast<long>(nanoseconds % nanoseconds_per_second)};
+}
+
+/// Nanoseconds of the realtime clock.
+inline uint64_t realtime_now() {
+  auto [seconds, nanoseconds] = wasi::system_clock_now();
+  return seconds * nanoseconds_per_second + nanoseconds;
 }
 
 /// Nanoseconds since the program started: all that can be known of its CPU time.

@@ -5,7 +5,6 @@
 #include <epoll/reactor.h>
 #include <time/clock.h>
 #include <time/duration.h>
-#include <wasi/clocks.h>
 
 namespace wasi_epoll {
 
@@ -22,9 +21,7 @@ Result<void> sleep_until(Instant deadline, timespec *rest) {
       continue;
     if (rest) {
       Instant now = monotonic_now();
-      uint64_t left = deadline > now ? deadline - now : 0;
-      *rest = {.tv_sec = static_cast<time_t>(left / nanoseconds_per_second),
-               .tv_nsec = static_cast<long>(left % nanoseconds_per_second)};
+      *rest = to_timespec(deadline > now ? deadline - now : 0);
     }
     return fail(waited);
   }
@@ -36,14 +33,13 @@ Result<void> sleep_for(const timespec *time, timespec *rest) {
   auto duration = nanoseconds_of(*time);
   if (!duration)
     return fail(duration);
-  return sleep_until(*duration ? after(*duration) : at_once, rest);
+  return sleep_until(deadline_in(*duration), rest);
 }
 
 Result<void> sleep_until_wall(uint64_t wall) {
   for (;;) {
     // Again, if the clock was set back in the meantime.
-    auto [seconds, nanoseconds] = wasi::system_clock_now();
-    uint64_t now = seconds * nanoseconds_per_second + nanoseconds;
+    uint64_t now = realtime_now();
     if (now >= wall)
       return {};
     if (auto slept = sleep_until(after(wall - now), nullptr); !slept)

@@ -7,13 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import ROOT, side_from_environment  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "host"))
+from drive import SIDE, main  # noqa: E402
+from harness import ROOT  # noqa: E402
 
-side = side_from_environment()
 cache = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache" / "wasi-epoll")
 
 
@@ -31,7 +30,7 @@ def prepare():
         shutil.copy(package, "wit/deps")
     subprocess.run([cache / "bin/wit-bindgen", "c", "wit", "--world", "many"], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
-    Path("many_epoll.h").write_text(run(side.tool("epoll-bindings"), "many.h"))
+    Path("many_epoll.h").write_text(run(SIDE.tool("epoll-bindings"), "many.h"))
 
 
 def every_type_has_a_table():
@@ -56,33 +55,15 @@ def the_header_compiles_everywhere():
     for tool, standard in (("cc", "c11"), ("cc", "c17"), ("cc", "c23"), ("c++", "c++17"), ("c++", "c++20"), ("c++", "c++23")):
         source = Path("all.cpp" if tool == "c++" else "all.c")
         source.write_text('#include "many_epoll.h"\n')
-        run(side.tool(tool), f"-std={standard}", "-Wall", "-Wextra", "-Werror", "-I.", "-c", source)
+        run(SIDE.tool(tool), f"-std={standard}", "-Wall", "-Wextra", "-Werror", "-I.", "-c", source)
 
 
 def exports_compile_in_both_ways():
     for lift in ("stackful", "threads"):
-        Path(f"{lift}.c").write_text(run(side.tool("epoll-bindings"), f"--{lift}", "many.c"))
-        run(side.tool("cc"), "-Wall", "-Wextra", "-Werror", "-c", f"{lift}.c")
+        Path(f"{lift}.c").write_text(run(SIDE.tool("epoll-bindings"), f"--{lift}", "many.c"))
+        run(SIDE.tool("cc"), "-Wall", "-Wextra", "-Werror", "-c", f"{lift}.c")
 
 
-TESTS = [every_type_has_a_table, what_elements_own_is_given_back, the_header_compiles_everywhere,
-         exports_compile_in_both_ways]
-
-
-def main():
-    prepare()
-    failed = 0
-    for test in TESTS:
-        name = test.__name__
-        print(f"[ RUN      ] {name}", flush=True)
-        try:
-            test()
-            print(f"[       OK ] {name}", flush=True)
-        except Exception:
-            failed += 1
-            traceback.print_exc(file=sys.stdout)
-            print(f"[  FAILED  ] {name}", flush=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+prepare()
+main([every_type_has_a_table, what_elements_own_is_given_back, the_header_compiles_everywhere,
+      exports_compile_in_both_ways])

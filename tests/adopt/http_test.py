@@ -4,12 +4,12 @@ answers, never ends or never reads."""
 
 import asyncio
 import sys
-import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import side_from_environment  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "host"))
+from drive import SIDE, main  # noqa: E402
 
+PROGRAM = SIDE.build("tests/adopt/http_client.c")
 seen = {"sent": 0, "gone": asyncio.Event()}
 
 
@@ -50,13 +50,13 @@ async def serve(reader, writer):
 
 
 def test(name, wanted=lambda: None):
-    async def run(side, program):
+    async def talk():
         seen["sent"] = 0
         seen["gone"] = asyncio.Event()
         server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=65536)
         port = server.sockets[0].getsockname()[1]
         client = await asyncio.create_subprocess_exec(
-            side.tool("run"), "-S", "http", str(program), f"127.0.0.1:{port}", name,
+            SIDE.tool("run"), "-S", "http", str(PROGRAM), f"127.0.0.1:{port}", name,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
         output, _ = await asyncio.wait_for(client.communicate(), 40)
         assert (client.returncode, output) == (0, b"0 handles left\n"), (client.returncode, output.decode()[:3000])
@@ -64,7 +64,10 @@ def test(name, wanted=lambda: None):
         if name in ("silent", "endless"):
             await asyncio.wait_for(seen["gone"].wait(), 10)
         server.close()
-    run.name = name
+
+    def run():
+        asyncio.run(talk())
+    run.__name__ = name
     return run
 
 
@@ -72,24 +75,5 @@ def little_was_sent():
     assert seen["sent"] < 32_000_000, seen["sent"]
 
 
-TESTS = [test("whole"), test("broken"), test("refused"), test("silent"), test("endless", little_was_sent),
-         test("upload")]
-
-
-def main():
-    side = side_from_environment()
-    program = side.build("tests/adopt/http_client.c")
-    failed = 0
-    for run in TESTS:
-        print(f"[ RUN      ] {run.name}", flush=True)
-        try:
-            asyncio.run(run(side, program))
-            print(f"[       OK ] {run.name}", flush=True)
-        except Exception:
-            failed += 1
-            traceback.print_exc(file=sys.stdout)
-            print(f"[  FAILED  ] {run.name}", flush=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+main([test("whole"), test("broken"), test("refused"), test("silent"), test("endless", little_was_sent),
+      test("upload")])

@@ -8,15 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import ROOT, side_from_environment  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "host"))
+from drive import SIDE, main  # noqa: E402
+from harness import ROOT  # noqa: E402
 
 CALLS, MS = 8, 60
 STACKFUL, THREADING = "component-model-async-stackful", "component-model-threading"
-side = side_from_environment()
 cache = Path(os.environ.get("WASI_EPOLL_CACHE") or Path.home() / ".cache" / "wasi-epoll")
 
 
@@ -36,17 +35,17 @@ def lifted(name, lift=None, sync=False, change=lambda code: code, defines=()):
         *(["--sync", "export:test:lifts/lift#wait", "--generate-async-helpers"] if sync else []))
     code = folder / "lifted.c"
     if lift:
-        code.write_bytes(run(side.tool("epoll-bindings"), f"--{lift}", code))
+        code.write_bytes(run(SIDE.tool("epoll-bindings"), f"--{lift}", code))
     code.write_text(change(code.read_text()))
-    run(side.tool("cc"), "-O1", "-mexec-model=reactor", f"-I{folder}", *defines, ROOT / "tests/adopt/lifted.c", code,
+    run(SIDE.tool("cc"), "-O1", "-mexec-model=reactor", f"-I{folder}", *defines, ROOT / "tests/adopt/lifted.c", code,
         folder / "lifted_component_type.o", "-o", folder / "lifted.wasm")
-    caller = side.build("tests/adopt/lifts_caller.c")
+    caller = SIDE.build("tests/adopt/lifts_caller.c")
     run(cache / "bin/wasm-tools", "compose", caller, "-d", folder / "lifted.wasm", "-o", folder / "both.wasm")
     return folder / "both.wasm"
 
 
 def start(program, *features, args=()):
-    return subprocess.run([side.tool("run"), *(word for f in features for word in ("-W", f)), str(program), *args],
+    return subprocess.run([SIDE.tool("run"), *(word for f in features for word in ("-W", f)), str(program), *args],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
 
 
@@ -119,26 +118,6 @@ def threads_have_all_of_their_own():
     refused(program, "immediate must be zero")
 
 
-TESTS = [sync_holds_up_all_others, a_callback_lift_that_blocks_holds_up_all_others,
-         a_call_held_back_is_cancelled_before_it_starts, a_callback_lift_that_returns_WAIT_holds_up_nobody, stackful_without_the_second_slot_shares_storage,
-         stackful_has_all_of_its_own, threads_have_all_of_their_own]
-
-
-def main():
-    failed = 0
-    for test in TESTS:
-        name = test.__name__
-        print(f"[ RUN      ] {name}", flush=True)
-        try:
-            test()
-            print(f"[       OK ] {name}", flush=True)
-        except Exception as error:
-            failed += 1
-            traceback.print_exc(file=sys.stdout)
-            if isinstance(error, subprocess.CalledProcessError):
-                print(error.stderr.decode(errors="replace")[:3000])
-            print(f"[  FAILED  ] {name}", flush=True)
-    sys.exit(1 if failed else 0)
-
-
-main()
+main([sync_holds_up_all_others, a_callback_lift_that_blocks_holds_up_all_others,
+      a_call_held_back_is_cancelled_before_it_starts, a_callback_lift_that_returns_WAIT_holds_up_nobody,
+      stackful_without_the_second_slot_shares_storage, stackful_has_all_of_its_own, threads_have_all_of_their_own])

@@ -4,16 +4,16 @@ to be in the same instance.)"""
 # timeout: 180
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
 import time
-import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import side_from_environment  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "host"))
+from drive import SIDE, main  # noqa: E402
+
+PROGRAM = SIDE.build("tests/adopt/handler.c")
 
 
 def free_port():
@@ -23,10 +23,10 @@ def free_port():
 
 
 class Server:
-    def __init__(self, side, program):
+    def __init__(self):
         self.port = free_port()
         self.log = open("serve.log", "wb")
-        self.process = subprocess.Popen([side.tool("serve"), "--addr", f"127.0.0.1:{self.port}", str(program)],
+        self.process = subprocess.Popen([SIDE.tool("serve"), "--addr", f"127.0.0.1:{self.port}", str(PROGRAM)],
                                         stdout=self.log, stderr=self.log)
         for _ in range(200):
             try:
@@ -128,30 +128,22 @@ async def a_trap_ends_all_calls_of_its_instance_and_no_other(server):
     raise AssertionError("the trap never was in an instance with other calls")
 
 
-TESTS = [sixteen_waits_take_as_long_as_one, waits_of_all_lengths_keep_to_themselves, bodies_at_once_are_whole,
-         a_client_that_goes_away_ends_its_call_only, a_slow_client_holds_up_nobody,
-         after_a_trap_there_is_a_new_instance, a_trap_ends_all_calls_of_its_instance_and_no_other]
-
-
-def main():
-    side = side_from_environment()
-    program = side.build("tests/adopt/handler.c")
-    failed = 0
-    for test in TESTS:
-        name = test.__name__
-        print(f"[ RUN      ] {name}", flush=True)
-        server = Server(side, program)
+def served(test):
+    """The test, as one that starts a server of its own and stops it."""
+    def run():
+        server = Server()
         try:
             asyncio.run(asyncio.wait_for(test(server), 60))
-            print(f"[       OK ] {name}", flush=True)
         except Exception:
-            failed += 1
-            traceback.print_exc(file=sys.stdout)
             print(Path("serve.log").read_text(errors="replace")[:3000])
-            print(f"[  FAILED  ] {name}", flush=True)
+            raise
         finally:
             server.stop()
-    sys.exit(1 if failed else 0)
+    run.__name__ = test.__name__
+    return run
 
 
-main()
+main([served(test) for test in (
+    sixteen_waits_take_as_long_as_one, waits_of_all_lengths_keep_to_themselves, bodies_at_once_are_whole,
+    a_client_that_goes_away_ends_its_call_only, a_slow_client_holds_up_nobody,
+    after_a_trap_there_is_a_new_instance, a_trap_ends_all_calls_of_its_instance_and_no_other)])

@@ -111,8 +111,11 @@ def main(tests):
         except BuildFailed as error:
             print(f"did not build:\n{error}\n[  FAILED  ] {test.__name__}", flush=True)
             sys.exit(1)
-        except Exception:
+        except Exception as error:
             traceback.print_exc(file=sys.stdout)
+            if isinstance(error, subprocess.CalledProcessError) and error.stderr:
+                said = error.stderr
+                print((said if isinstance(said, str) else said.decode(errors="replace"))[:3000])
             failed.append(test.__name__)
             print(f"[  FAILED  ] {test.__name__}", flush=True)
         else:

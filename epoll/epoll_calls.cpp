@@ -14,7 +14,7 @@ static Result<int> create(int flags) {
   Ref<Epoll> epoll = new Epoll;
   if (!epoll)
     return fail(ENOMEM);
-  return table.install(epoll, asks_close_on_exec(flags));
+  return table.install(*epoll, asks_close_on_exec(flags));
 }
 
 static Result<void> control(int instance, int operation, int fd, const epoll_event *event) {

@@ -60,7 +60,7 @@ Result<int> make(unsigned count, int flags) {
   Ref<Description> description = new EventFd(count, flags);
   if (!description)
     return fail(ENOMEM);
-  return table.install(description, asks_close_on_exec(flags));
+  return table.install(*description, asks_close_on_exec(flags));
 }
 
 } // namespace

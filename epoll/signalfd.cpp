@@ -89,7 +89,7 @@ Result<int> make(int fd, const sigset_t *mask, int flags) {
   Ref<Description> description = new SignalFd(set, flags);
   if (!description)
     return fail(ENOMEM);
-  return table.install(description, asks_close_on_exec(flags));
+  return table.install(*description, asks_close_on_exec(flags));
 }
 
 } // namespace

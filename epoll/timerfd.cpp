@@ -146,7 +146,7 @@ Result<int> make(clockid_t clock, int flags) {
   Ref<Description> description = new TimerFd(*which == Clock::realtime, flags);
   if (!description)
     return fail(ENOMEM);
-  return table.install(description, asks_close_on_exec(flags));
+  return table.install(*description, asks_close_on_exec(flags));
 }
 
 Result<void> set_time(int fd, int flags, const itimerspec *value, itimerspec *old) {

@@ -51,7 +51,7 @@ template <class Kind, class... Arguments> int adopt(int flags, Arguments... argu
     Ref<Kind> description = new Kind(flags);
     if (!description || !description->reserve(arguments...))
       return fail(ENOMEM);
-    auto fd = table.install(description, asks_close_on_exec(flags));
+    auto fd = table.install(*description, asks_close_on_exec(flags));
     if (fd)
       description->open(std::move(*lease), arguments...);
     return fd;

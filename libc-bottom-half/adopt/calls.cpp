@@ -16,7 +16,7 @@ extern "C" int wasi_epoll_release(int fd, uint32_t *handle) {
     if (!released)
       return fail(released);
     *handle = *released;
-    (void)table.remove(fd);
+    table.remove(fd);
     return {};
   }());
 }

@@ -8,12 +8,22 @@ namespace wasi_epoll {
 
 using canon::Copy;
 
+void FutureReader::become(State state) {
+  state_ = state;
+  if (state <= State::withdrawing)
+    ready_ = 0;
+  else if (state == State::here)
+    ready_ = input;
+  else
+    ready_ = over | (state == State::broken || cancelled_ ? EPOLLERR : 0);
+}
+
 void FutureReader::open(canon::HandleLease lease, canon::Handle end,
                         const canon::FutureType *type) {
   lease_ = std::move(lease);
   bind(end);
   type_ = type;
-  state_ = State::idle;
+  become(State::idle);
 }
 
 void FutureReader::ask() {
@@ -22,7 +32,7 @@ void FutureReader::ask() {
   Copy copy(type_->read(handle(), payload_.data()));
   if (!copy.blocked())
     return arrived(copy);
-  state_ = State::asked;
+  become(State::asked);
   if (!join())
     withdraw();
 }
@@ -31,13 +41,13 @@ void FutureReader::ask() {
 void FutureReader::arrived(Copy copy) {
   switch (copy.end()) {
   case Copy::End::completed:
-    state_ = State::here;
+    become(State::here);
     break;
   case Copy::End::dropped:
-    state_ = State::broken;
+    become(State::broken);
     break;
   case Copy::End::cancelled:
-    state_ = State::idle;
+    become(State::idle);
     break;
   }
 }
@@ -53,7 +63,7 @@ void FutureReader::withdraw() {
   leave();
   if (state_ != State::asked)
     return;
-  state_ = State::withdrawing;
+  become(State::withdrawing);
   arrived(Copy(type_->cancel_read(handle())));
 }
 
@@ -84,26 +94,8 @@ Result<size_t> FutureReader::try_read(Buffers into) {
     *payload_.data() = 0;
   copy_to(into, payload_.data(), size);
   payload_.reset();
-  state_ = State::taken;
+  become(State::taken);
   return size;
-}
-
-uint32_t FutureReader::readiness() {
-  switch (state_) {
-  case State::idle:
-  case State::asked:
-  case State::withdrawing:
-    return 0;
-  case State::here:
-    return input;
-  case State::taken:
-    return over;
-  case State::broken:
-    return over | EPOLLERR;
-  case State::closed:
-    return over | (cancelled_ ? EPOLLERR : 0);
-  }
-  __builtin_unreachable();
 }
 
 void FutureReader::arm() {
@@ -133,7 +125,7 @@ Result<canon::Handle> FutureReader::hand_out() {
   }
   if (state_ == State::closed)
     return fail(EINVAL);
-  state_ = State::closed;
+  become(State::closed);
   lease_.give_back();
   notify(readiness());
   return handle();
@@ -155,7 +147,7 @@ void FutureReader::give_up() {
     type_->discard(payload_.data());
   leave_by_dropping();
   type_->drop_readable(handle());
-  state_ = State::closed;
+  become(State::closed);
   payload_.reset();
   lease_.give_back();
 }

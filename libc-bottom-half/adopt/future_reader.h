@@ -20,7 +20,7 @@ public:
   void open(canon::HandleLease lease, canon::Handle end, const canon::FutureType *type);
 
   Result<size_t> try_read(Buffers into) override;
-  uint32_t readiness() override;
+  uint32_t readiness() override { return ready_; }
   void arm() override;
 
   Result<bool> cancel() override;
@@ -29,15 +29,17 @@ public:
 
 private:
   enum class State : uint8_t {
-    closed,
     idle,
     asked,       // the read is posted; the payload's memory is lent to the host
     withdrawing, // the same, and a task takes it back: others run until the host agrees
-    here,        // the payload is in hand
+    // From here on nothing more is to come.
+    here, // the payload is in hand
     taken,
     broken, // the other side went away without a value
+    closed,
   };
 
+  void become(State state);
   void completed(uint32_t payload) override;
   void arrived(canon::Copy copy);
   void ask();
@@ -45,10 +47,11 @@ private:
   void give_up();
 
   const canon::FutureType *type_ = nullptr;
-  canon::HandleLease lease_;
-  Payload payload_;
+  uint32_t ready_ = over;
   State state_ = State::closed;
   bool cancelled_ = false;
+  canon::HandleLease lease_;
+  Payload payload_;
 };
 
 } // namespace wasi_epoll

@@ -6,8 +6,8 @@
 using namespace wasi_epoll;
 
 extern "C" int close(int fd) {
-  auto description = table.remove(fd);
-  if (!description)
-    return posix<int>(Result<void>(fail(description)));
-  return posix<int>((*description)->flush());
+  if (table.remove(fd)) [[likely]]
+    return 0;
+  errno = EBADF;
+  return -1;
 }

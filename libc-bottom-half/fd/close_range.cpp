@@ -16,8 +16,8 @@ extern "C" int close_range(unsigned first, unsigned last, int flags) {
   for (size_t fd = first; fd <= last && fd < end; ++fd) {
     if (flags & close_on_exec)
       (void)table.set_close_on_exec(fd, true);
-    else if (auto description = table.remove(fd))
-      (void)(*description)->flush();
+    else
+      table.remove(fd);
   }
   return 0;
 }

@@ -13,7 +13,6 @@ Result<int> Description::control(int command, long) {
 }
 Result<void> Description::sync(bool) { return fail(EINVAL); }
 Result<void> Description::truncate(off_t) { return fail(EINVAL); }
-Result<void> Description::flush() { return {}; }
 
 Result<void> Description::stat(struct stat &into) {
   into = {};

@@ -45,9 +45,6 @@ public:
   virtual Result<void> sync(bool data_only);
   /// ftruncate(2). EINVAL.
   virtual Result<void> truncate(off_t size);
-  /// One descriptor for this is being closed, perhaps not the last: reports a
-  /// late error of earlier writes (close(2)).
-  virtual Result<void> flush();
 
   /// Whether epoll takes it; EPERM otherwise, as for regular files.
   virtual bool pollable() const { return true; }

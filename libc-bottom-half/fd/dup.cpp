@@ -13,7 +13,7 @@ Result<int> duplicate(int fd, int lowest, bool close_on_exec) {
     return fail(description);
   if (lowest < 0 || static_cast<size_t>(lowest) >= table.limit())
     return fail(EINVAL);
-  return table.install(*description, close_on_exec, lowest);
+  return table.install(**description, close_on_exec, lowest);
 }
 
 static Result<int> duplicate_to(int fd, int to, bool close_on_exec) {
@@ -24,7 +24,7 @@ static Result<int> duplicate_to(int fd, int to, bool close_on_exec) {
     return fail(EBADF);
   if (fd == to)
     return to;
-  return table.replace(to, *description, close_on_exec).transform([to] { return to; });
+  return table.replace(to, **description, close_on_exec).transform([to] { return to; });
 }
 
 } // namespace wasi_epoll

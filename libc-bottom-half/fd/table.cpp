@@ -35,13 +35,28 @@ Result<void> Table::grow(size_t size) {
   return {};
 }
 
-void Table::put(size_t index, Ref<Description> &description, bool close_on_exec) {
-  description->retain();
-  slots_[index] = {description.get(), close_on_exec};
-  used_[index / 64] |= uint64_t{1} << index % 64;
+/// For the first number that is looked up: it may be a standard stream's.
+Table::Slot *Table::first_slot(int fd) {
+  open_standard_streams();
+  return slot(fd);
 }
 
-Result<int> Table::lowest_free(int lowest) {
+/// Into a free slot.
+void Table::put(size_t index, Description &description, bool close_on_exec) {
+  description.retain();
+  slots_[index] = {&description, close_on_exec};
+  used_[index / 64] |= uint64_t{1} << index % 64;
+  if (index < end_) {
+    --holes_;
+  } else {
+    holes_ += index - end_;
+    end_ = index + 1;
+  }
+  if (index == first_free_)
+    first_free_ = holes_ ? index + 1 : end_;
+}
+
+Result<int> Table::find_free(int lowest) {
   if (!opened_) [[unlikely]]
     open_standard_streams();
   size_t start = static_cast<unsigned>(lowest);
@@ -64,14 +79,14 @@ Result<int> Table::lowest_free(int lowest) {
   return static_cast<int>(index);
 }
 
-Result<int> Table::install(Ref<Description> description, bool close_on_exec, int lowest) {
+Result<int> Table::install(Description &description, bool close_on_exec, int lowest) {
   auto fd = lowest_free(lowest);
   if (fd)
     put(*fd, description, close_on_exec);
   return fd;
 }
 
-Result<void> Table::replace(int fd, Ref<Description> description, bool close_on_exec) {
+Result<void> Table::replace(int fd, Description &description, bool close_on_exec) {
   size_t index = static_cast<unsigned>(fd);
   if (index >= limit_)
     return fail(EBADF);
@@ -80,28 +95,9 @@ Result<void> Table::replace(int fd, Ref<Description> description, bool close_on_
   if (index >= size_)
     if (auto grown = grow(index + 1); !grown)
       return fail(grown);
-  Description *old = slots_[index].description;
+  Ref<Description> old = remove(fd);
   put(index, description, close_on_exec);
-  if (old) {
-    // As on Linux, dup2 loses the errors that close would have reported.
-    (void)old->flush();
-    old->release();
-  }
   return {};
-}
-
-Result<Ref<Description>> Table::remove(int fd) {
-  Slot *found = slot(fd);
-  if (!found)
-    return fail(EBADF);
-  Ref<Description> description = found->description;
-  size_t index = found - slots_;
-  *found = {};
-  used_[index / 64] &= ~(uint64_t{1} << index % 64);
-  if (index < first_free_)
-    first_free_ = index;
-  description->release();
-  return description;
 }
 
 Result<bool> Table::close_on_exec(int fd) {

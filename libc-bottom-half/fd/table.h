@@ -25,13 +25,28 @@ public:
   }
 
   /// The lowest free number that is at least `lowest`, with room made for it. EMFILE, ENOMEM.
-  Result<int> lowest_free(int lowest = 0);
+  Result<int> lowest_free(int lowest = 0) {
+    size_t index = first_free_;
+    if (lowest == 0 && index < size_ && index < limit_ && !slots_[index].description) [[likely]]
+      return static_cast<int>(index);
+    return find_free(lowest);
+  }
   /// Installs at the lowest free number that is at least `lowest`. EMFILE, ENOMEM.
-  Result<int> install(Ref<Description> description, bool close_on_exec, int lowest = 0);
+  Result<int> install(Description &description, bool close_on_exec, int lowest = 0);
   /// Installs at exactly `fd`, closing what is there. EBADF, ENOMEM.
-  Result<void> replace(int fd, Ref<Description> description, bool close_on_exec);
-  /// Frees the number and hands out the reference. EBADF.
-  Result<Ref<Description>> remove(int fd);
+  Result<void> replace(int fd, Description &description, bool close_on_exec);
+  /// Frees the number and hands out the reference; empty when it refers to nothing.
+  Ref<Description> remove(int fd) {
+    Slot *found = slot(fd);
+    if (!found)
+      return {};
+    size_t index = found - slots_;
+    used_[index / 64] &= ~(uint64_t{1} << index % 64);
+    if (index < first_free_)
+      first_free_ = index;
+    ++holes_;
+    return Ref<Description>::owning(std::exchange(*found, {}).description);
+  }
 
   Result<bool> close_on_exec(int fd);
   Result<void> set_close_on_exec(int fd, bool value);
@@ -50,18 +65,24 @@ private:
 
   void open_standard_streams();
   Result<void> grow(size_t size);
+  Result<int> find_free(int lowest);
   Slot *slot(int fd) {
-    if (!opened_) [[unlikely]]
-      open_standard_streams();
     size_t index = static_cast<unsigned>(fd);
-    return index < size_ && slots_[index].description ? &slots_[index] : nullptr;
+    if (index < size_) [[likely]]
+      return slots_[index].description ? &slots_[index] : nullptr;
+    return opened_ ? nullptr : first_slot(fd);
   }
-  void put(size_t index, Ref<Description> &description, bool close_on_exec);
+  Slot *first_slot(int fd);
+  void put(size_t index, Description &description, bool close_on_exec);
 
   Slot *slots_ = nullptr;
   uint64_t *used_ = nullptr; // one bit per slot
-  size_t size_ = 0;          // slots, a multiple of 64
+  size_t size_ = 0;          // slots, a multiple of 64; none before the standard streams are open
   size_t first_free_ = 0;    // no free slot is below
+  // No slot from here on was ever used, and how many before are free: with none, what is
+  // closed next is the lowest, and nobody searches for it.
+  size_t end_ = 0;
+  size_t holes_ = 0;
   size_t limit_ = canon::default_descriptors;
   bool opened_ = false;
 };

@@ -11,6 +11,10 @@ namespace wasi_epoll {
 
 /// Spreads `size` bytes over the buffers, starting `skip` bytes into them. There must be room.
 inline void copy_to(Buffers into, const void *bytes, size_t size, size_t skip = 0) {
+  if (into.size() == 1) [[likely]] {
+    memcpy(static_cast<char *>(into[0].iov_base) + skip, bytes, size);
+    return;
+  }
   auto *from = static_cast<const char *>(bytes);
   for (const iovec &buffer : into) {
     size_t passed = std::min(skip, buffer.iov_len);
@@ -25,6 +29,10 @@ inline void copy_to(Buffers into, const void *bytes, size_t size, size_t skip = 
 
 /// Gathers `size` bytes of the buffers, from `skip` bytes into them. They must be there.
 inline void copy_from(Buffers from, void *bytes, size_t size, size_t skip = 0) {
+  if (from.size() == 1) [[likely]] {
+    memcpy(bytes, static_cast<const char *>(from[0].iov_base) + skip, size);
+    return;
+  }
   auto *into = static_cast<char *>(bytes);
   for (const iovec &buffer : from) {
     size_t passed = std::min(skip, buffer.iov_len);

@@ -134,7 +134,7 @@ Result<int> open_at(int directory, const char *path, int flags) {
     opened = open_device(directory, path, flags);
   if (!opened)
     return fail(opened);
-  return table.install(*opened, asks_close_on_exec(flags));
+  return table.install(**opened, asks_close_on_exec(flags));
 }
 
 } // namespace wasi_epoll

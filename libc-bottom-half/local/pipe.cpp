@@ -278,12 +278,12 @@ Result<void> make(int ends[2], int flags) {
   if (!reader || !writer)
     return fail(ENOMEM);
   bool close_on_exec = asks_close_on_exec(flags);
-  auto reading = table.install(reader, close_on_exec);
+  auto reading = table.install(*reader, close_on_exec);
   if (!reading)
     return fail(reading);
-  auto writing = table.install(writer, close_on_exec);
+  auto writing = table.install(*writer, close_on_exec);
   if (!writing) {
-    (void)table.remove(*reading);
+    table.remove(*reading);
     return fail(writing);
   }
   ends[0] = *reading;

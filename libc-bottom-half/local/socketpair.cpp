@@ -23,7 +23,7 @@ static Result<void> make_pair(int domain, int type, int protocol, int ends[2]) {
     return fail(first);
   auto second = install_socket(*b, type);
   if (!second) {
-    (void)table.remove(*first);
+    table.remove(*first);
     return fail(second);
   }
   ends[0] = *first;

@@ -24,7 +24,7 @@ inline constexpr int socket_flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 inline Result<int> install_socket(Ref<Socket> socket, int flags) {
   if (flags & SOCK_NONBLOCK)
     socket->set_status_flags(socket->status_flags() | O_NONBLOCK);
-  return table.install(socket, flags & SOCK_CLOEXEC);
+  return table.install(*socket, flags & SOCK_CLOEXEC);
 }
 
 /// recvmsg(2) for all of its family: waits, and fills more than one piece with MSG_WAITALL.

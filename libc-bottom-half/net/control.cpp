@@ -136,7 +136,7 @@ int put_rights(const Rights &rights, Writer &writer, bool close_on_exec) {
   for (const Ref<Description> &description : rights.all()) {
     if (opened == fits)
       break;
-    auto fd = table.install(description, close_on_exec);
+    auto fd = table.install(*description, close_on_exec);
     if (!fd)
       break;
     fds[opened++] = *fd;

@@ -33,7 +33,7 @@ void open_standard_streams() {
   for (auto make : {make_standard_input ? make_standard_input : make_unread_input,
                     make_standard_output, make_standard_error}) {
     if (auto description = make())
-      (void)table.replace(fd, description, false);
+      (void)table.replace(fd, *description, false);
     ++fd;
   }
 }

@@ -78,6 +78,12 @@ public:
   Ref(const Ref &other) : Ref(other.object_) {}
   Ref(Ref &&other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   template <class U> Ref(const Ref<U> &other) : Ref(other.get()) {}
+  /// Takes over a reference that is counted already.
+  static Ref owning(T *object) {
+    Ref ref;
+    ref.object_ = object;
+    return ref;
+  }
   Ref &operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;

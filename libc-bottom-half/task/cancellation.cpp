@@ -28,7 +28,7 @@ static Result<int> descriptor(int flags) {
   if (!current_call)
     return fail(ENOTSUP);
   current_call->set_status_flags(current_call->status_flags() | (flags & O_NONBLOCK));
-  return table.install(Ref<Description>(current_call), asks_close_on_exec(flags));
+  return table.install(*current_call, asks_close_on_exec(flags));
 }
 
 } // namespace wasi_epoll

@@ -17,19 +17,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "adopt_epoll.h"
-
-#define number_type exports_test_adopt_types_future_u32_type
-#define STUB(name)                                                                                 \
-  extern "C" uint32_t exports_test_adopt_types_##name(void) { __builtin_trap(); }
-STUB(bytes);
-STUB(numbers);
-STUB(wide);
-STUB(ticks);
-STUB(number);
-STUB(wide_number);
-STUB(done);
-STUB(text);
+#include "../../tests/adopt/types.h"
 
 namespace {
 

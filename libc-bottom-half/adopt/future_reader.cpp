@@ -35,10 +35,13 @@ void FutureReader::ask() {
   become(State::asked);
   if (!join())
     withdraw();
+  else if (type_->discard)
+    posted();
 }
 
 /// The read is over, one way or another.
 void FutureReader::arrived(Copy copy) {
+  answered();
   switch (copy.end()) {
   case Copy::End::completed:
     become(State::here);
@@ -65,6 +68,15 @@ void FutureReader::withdraw() {
     return;
   become(State::withdrawing);
   arrived(Copy(type_->cancel_read(handle())));
+}
+
+void FutureReader::take_back() {
+  Ref keep(this);
+  withdraw();
+  if (state_ == State::idle)
+    reactor.arm_later(*this);
+  else
+    notify(readiness());
 }
 
 Result<size_t> FutureReader::try_read(Buffers into) {

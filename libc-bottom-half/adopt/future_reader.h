@@ -4,11 +4,12 @@
 #include <adopt/adopted.h>
 #include <adopt/payload.h>
 #include <canon/types.h>
+#include <epoll/posted_read.h>
 #include <epoll/reactor.h>
 
 namespace wasi_epoll {
 
-class FutureReader final : public Adopted, Waitable {
+class FutureReader final : public Adopted, Waitable, PostedRead {
 public:
   static void *operator new(size_t size) noexcept { return Pool<FutureReader>::take(size); }
   static void operator delete(void *memory) { Pool<FutureReader>::give(memory); }
@@ -41,6 +42,7 @@ private:
 
   void become(State state);
   void completed(uint32_t payload) override;
+  void take_back() override;
   void arrived(canon::Copy copy);
   void ask();
   void withdraw();

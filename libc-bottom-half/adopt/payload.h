@@ -32,7 +32,7 @@ public:
   static size_t visible(size_t size) { return std::max<size_t>(size, 1); }
 
 private:
-  alignas(8) char inline_[24];
+  alignas(8) char inline_[16];
   char *data_ = nullptr;
 };
 

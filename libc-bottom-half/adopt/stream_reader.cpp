@@ -8,6 +8,7 @@ void StreamReader::open(canon::HandleLease lease, canon::Handle end,
                         const canon::StreamType *type) {
   lease_ = std::move(lease);
   input_.open(end, *type);
+  brings_memory_ = type->discard;
 }
 
 void StreamReader::taken() {
@@ -41,8 +42,23 @@ uint32_t StreamReader::readiness() {
 }
 
 void StreamReader::arm() {
-  if (input_.is_open())
-    input_.arm();
+  if (!input_.is_open())
+    return;
+  bool was_armed = input_.armed();
+  input_.arm();
+  if (brings_memory_ && !was_armed && input_.armed())
+    posted();
+}
+
+void StreamReader::take_back() {
+  Ref keep(this);
+  if (!input_.is_open())
+    return;
+  input_.cancel();
+  if (input_.ready() || input_.dropped())
+    notify(readiness());
+  else
+    reactor.arm_later(*this);
 }
 
 Result<bool> StreamReader::cancel() {

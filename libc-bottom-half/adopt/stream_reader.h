@@ -2,11 +2,12 @@
 #pragma once
 
 #include <adopt/adopted.h>
+#include <epoll/posted_read.h>
 #include <stream/byte_input.h>
 
 namespace wasi_epoll {
 
-class StreamReader final : public Adopted, StreamOwner {
+class StreamReader final : public Adopted, StreamOwner, PostedRead {
 public:
   explicit StreamReader(int flags) : Adopted(O_RDONLY, flags) {}
 
@@ -29,11 +30,16 @@ public:
   bool starved() const { return !input_.ready(); }
 
 private:
-  void input_changed() override { notify(readiness()); }
+  void input_changed() override {
+    answered();
+    notify(readiness());
+  }
+  void take_back() override;
   /// After a read: what is to be armed again before the next wait.
   void taken();
 
   ByteInput input_{*this};
+  bool brings_memory_ = false;
   canon::HandleLease lease_;
   bool cancelled_ = false;
 };

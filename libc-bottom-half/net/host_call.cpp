@@ -22,11 +22,15 @@ HostCall::Start HostCall::start(uint32_t packed) {
 }
 
 bool HostCall::cancel() {
+  while (cancelling_)
+    reactor.turn();
   if (!in_flight_)
     return false;
   // A synchronous cancel of what is in a set traps.
   leave();
+  cancelling_ = true;
   SubtaskStatus status(wasi_epoll_subtask_cancel(handle()));
+  cancelling_ = false;
   wasi_epoll_subtask_drop(handle());
   in_flight_ = false;
   return status.state() == SubtaskStatus::State::returned;

@@ -26,13 +26,15 @@ protected:
   Start start(uint32_t packed);
   /// The result is there.
   virtual void returned();
-  /// Ends a call that is in flight. True when the result came all the same.
+  /// Ends a call that is in flight; waits for another task that is at it. True when the
+  /// result came all the same.
   bool cancel();
 
 private:
   void completed(uint32_t payload) override;
 
   bool in_flight_ = false;
+  bool cancelling_ = false; // other tasks run until the host agrees
 };
 
 } // namespace wasi_epoll

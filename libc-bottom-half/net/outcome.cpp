@@ -16,6 +16,7 @@ void Outcome::close() {
   State was = std::exchange(state_, State::closed);
   if (was != State::unasked && was != State::asked)
     return;
+  answered();
   leave();
   if (was == State::asked)
     type_->cancel_read(handle()); // Other tasks run until the host agrees.
@@ -27,7 +28,9 @@ void Outcome::ask() {
     return;
   uint32_t packed = type_->read(handle(), &result_);
   state_ = State::asked;
-  if (!canon::Copy(packed).blocked())
+  if (canon::Copy(packed).blocked())
+    posted();
+  else
     completed(packed);
 }
 
@@ -39,6 +42,7 @@ bool Outcome::settle() {
 }
 
 void Outcome::completed(uint32_t payload) {
+  answered();
   bool told = canon::Copy(payload).end() == canon::Copy::End::completed;
   error_ = !told ? EIO : result_.error ? to_errno(result_.err) : 0;
   leave();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <canon/types.h>
+#include <epoll/posted_read.h>
 #include <epoll/reactor.h>
 #include <wasi/sockets.h>
 
@@ -17,7 +18,7 @@ protected:
   ~OutcomeOwner() = default;
 };
 
-class Outcome final : public Waitable {
+class Outcome final : public Waitable, PostedRead {
 public:
   explicit Outcome(OutcomeOwner &owner) : owner_(owner) {}
   ~Outcome() { close(); }
@@ -39,6 +40,8 @@ private:
   enum class State : uint8_t { closed, unasked, asked, known };
 
   void completed(uint32_t payload) override;
+  /// The direction is over, and the host answers when it has a turn.
+  void take_back() override { reactor.turn(); }
 
   OutcomeOwner &owner_;
   const canon::FutureType *type_ = nullptr;

@@ -210,7 +210,10 @@ Result<void> TcpSocket::connect(AddressIn remote) {
   if (!connect_)
     return fail(ENOMEM);
   state_ = State::connecting;
-  int error = connect_->start();
+  Connect *started = connect_;
+  int error = started->start();
+  if (connect_ != started) // Another task gave it up while the host took it back.
+    return fail(ECONNRESET);
   if (error == EINPROGRESS)
     return fail(EINPROGRESS);
   connect_finished(error);

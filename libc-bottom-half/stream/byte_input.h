@@ -50,6 +50,9 @@ public:
   Result<size_t> read(Buffers into, bool peek = false);
   /// Posts the read. Idempotent. What completes at once is told to the owner.
   void arm();
+  bool armed() const { return state_ == State::armed; }
+  /// Takes the read back; what arrived until then is in hand. Out of the set.
+  void cancel();
   /// Reads ahead without waiting, when nothing is in hand; more than the small buffer holds.
   void fill();
   /// Has `size` bytes in hand, as far as they are there already; at most most_ahead.
@@ -73,7 +76,6 @@ private:
   size_t whole(size_t bytes) const { return elements(bytes) * unit(); }
   bool make_buffer(size_t size);
   void completed(uint32_t payload) override;
-  void cancel();
   canon::Copy read_now(void *buffer, size_t count);
   void took(canon::Copy copy, size_t asked);
   void buffer_has(canon::Copy copy);

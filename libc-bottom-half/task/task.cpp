@@ -6,6 +6,7 @@
 //
 // The thread-local storage belongs to a task as long as it lives, the stack only
 // while it runs: a task that blocks by returning to the host gives its stack back.
+#include <epoll/posted_read.h>
 #include <epoll/reactor.h>
 #include <task/stack.h>
 #include <task/storage.h>
@@ -101,13 +102,15 @@ void *visit() {
   return give_stack(task);
 }
 
-void *finish(void *stack_pointer) {
+void *finish(void *stack_pointer, bool may_wait) {
   Task *task = task_on(stack_pointer);
   if (task->tls) {
     // On the task's own stack, not on the hook's small one.
     void *hook_stack = __wasm_get_stack_pointer();
     __wasm_set_stack_pointer(stack_pointer);
     end_storage();
+    if (may_wait)
+      PostedRead::task_ends();
     reactor.task_ends();
     __wasm_set_stack_pointer(hook_stack);
     __wasm_set_tls_base(task->previous_tls);
@@ -143,12 +146,13 @@ extern "C" void *wasi_epoll_task_hook(Point point, void *stack_pointer, void *ho
   case Point::destructor_start:
   case Point::post_return_start:
     return visit();
-  case Point::sync_finish:
   case Point::async_finish:
+    return finish(stack_pointer, true);
+  case Point::sync_finish:
   case Point::initialize_finish:
   case Point::destructor_finish:
   case Point::post_return_finish:
-    return finish(stack_pointer);
+    return finish(stack_pointer, false);
   case Point::realloc_start:
     // Quick and never nested, so the hook's own stack will do.
     return hook_stack;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <canon/abi.h>
+#include <epoll/posted_read.h>
 #include <epoll/reactor.h>
 #include <task/call.h>
 #include <task/stack.h>
@@ -44,6 +45,7 @@ extern "C" void wasi_epoll_thread_run(Thread *thread) {
   current_call = thread->call;
   thread->function(thread->arguments());
   end_storage();
+  PostedRead::task_ends();
   reactor.task_ends();
   thread->call->ended();
 }

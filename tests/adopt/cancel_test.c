@@ -42,6 +42,7 @@ static void cancel_a_writer(void **state) {
   p = stream_pair(&bytes_type);
   ok(write(p.out, "lost", 4));
   assert_int_equal(ok(wasi_epoll_cancel(p.out)), 0);
+  assert_int_equal(events(p.out), EPOLLOUT | EPOLLERR);
   assert_errno(EPIPE, write(p.out, "a", 1));
   assert_int_equal(events_within(p.in, 100), OVER);
   ok(close(p.out));
@@ -80,7 +81,12 @@ static void release_and_adopt_again(void **state) {
   struct pair p = stream_pair(&bytes_type);
   uint32_t readable, writable;
   events(p.in); // something is posted: it must be gone
+  int other = ok(dup(p.in));
   ok(wasi_epoll_release(p.in, &readable));
+  char byte;
+  assert_int_equal(events(other), OVER);
+  assert_int_equal(ok(read(other, &byte, 1)), 0);
+  ok(close(other));
   ok(wasi_epoll_release(p.out, &writable));
   assert_int_equal((int)bytes_type.write(writable, "raw", 3), -1);
   char text[4];

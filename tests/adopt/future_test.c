@@ -36,7 +36,8 @@ static void written_before_anybody_reads(void **state) {
   uint64_t value = 1ull << 40;
   assert_errno(EINVAL, write(p.out, &value, 4));
   assert_int_equal(ok(write(p.out, &value, 8)), 8);
-  assert_int_equal(events(p.out), 0); // nobody has read it
+  assert_int_equal(events(p.out), 0);           // nobody has read it
+  assert_errno(EPIPE, write(p.out, &value, 8)); // one value is all it takes
   assert_errno(EAGAIN, fsync(p.out));
   ok(close(p.out)); // and yet it isn't lost
   value = 0;

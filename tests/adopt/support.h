@@ -1,5 +1,5 @@
-// What the suites for adopted descriptors share: short names for the types of
-// types.wit, pairs of ends, and the check that nothing is left behind.
+// What the suites for adopted descriptors share: pairs of ends, and the check that nothing
+// is left behind.
 #pragma once
 
 #include "events.h"
@@ -7,27 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 
-#include "adopt_epoll.h"
-
-#define bytes_type exports_test_adopt_types_stream_u8_type
-#define numbers_type exports_test_adopt_types_stream_u32_type
-#define wide_type exports_test_adopt_types_stream_u64_type
-#define ticks_type exports_test_adopt_types_stream_void_type
-#define number_type exports_test_adopt_types_future_u32_type
-#define wide_number_type exports_test_adopt_types_future_u64_type
-#define done_type exports_test_adopt_types_future_void_type
-
-// The world exports these only for the sake of their types.
-#define STUB(name)                                                                                 \
-  uint32_t exports_test_adopt_types_##name(void) { __builtin_trap(); }
-STUB(bytes);
-STUB(numbers);
-STUB(wide);
-STUB(ticks);
-STUB(number);
-STUB(wide_number);
-STUB(done);
-STUB(text);
+#include "types.h"
 
 struct ends {
   uint32_t readable, writable;

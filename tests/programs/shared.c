@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -481,6 +482,130 @@ static void a_listener_is_shut_down(int part) {
   }
 }
 
+// --- anything, with descriptors of any kind that anybody closes and replaces
+// -----------------------
+
+enum { places = 10, steps = 500 };
+static int at[places]; // some numbers are of descriptors that were closed
+static int first;      // all from there on are this scenario's
+
+static void begin_places(void) {
+  first = dup(0);
+  listener = listening();
+  for (int i = 0; i < places; i++)
+    at[i] = epoll_create1(0);
+}
+
+static void end_places(void) { close_range(first, ~0u, 0); }
+
+static void put(int place, int fd) {
+  fcntl(fd, F_SETFL, O_NONBLOCK);
+  int old = at[place];
+  at[place] = fd;
+  close(old);
+}
+
+static void put_another(int place, unsigned kind) {
+  struct sockaddr_in address = address_of(listener);
+  int ends[2] = {-1, -1};
+  switch (kind % 8) {
+  case 0:
+    return put(place, epoll_create1(0));
+  case 1:
+    return put(place, eventfd(kind >> 3 & 3, 0));
+  case 2:
+    put(place, timerfd_create(CLOCK_MONOTONIC, 0));
+    timerfd_settime(at[place], 0, &(struct itimerspec){.it_value = {0, 1 + kind % 1000000}}, NULL);
+    return;
+  case 3:
+    (void)!pipe(ends);
+    break;
+  case 4:
+    socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    break;
+  case 5:
+    put(place, socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    connect(at[place], (struct sockaddr *)&address, sizeof address);
+    return;
+  case 6:
+    fcntl(listener, F_SETFL, O_NONBLOCK);
+    return put(place, accept(listener, NULL, NULL));
+  case 7:
+#ifdef __wasm__
+    return put(place, wasi_epoll_subtask(wasi_clocks_monotonic_clock_wait_for(kind % 3000000), 0));
+#else
+    return put(place, dup(0));
+#endif
+  }
+  put(place, ends[0]);
+  put((place + 1) % places, ends[1]);
+}
+
+static void any_descriptor_by_anybody(int part) {
+  const char *given = getenv("SEED");
+  unsigned seed = (given ? atoi(given) : 0) * 16 + part;
+  for (int i = 0; i < steps; i++) {
+    char bytes[3000] = "";
+    struct epoll_event events[4] = {{.events = EPOLLIN | EPOLLOUT}};
+    seed = seed * 1664525 + 1013904223;
+    unsigned some = seed >> 20;
+    int place = (seed >> 8) % places, other = (seed >> 12) % places;
+    int fd = at[place];
+    struct pollfd ready[2] = {{fd, POLLIN | POLLOUT, 0}, {at[other], POLLIN, 0}};
+    switch ((seed >> 16) % 16) {
+    case 0:
+    case 1:
+      put_another(place, some);
+      break;
+    case 2:
+      put(other, dup(fd));
+      break;
+    case 3:
+      if (fd >= first && at[other] > listener)
+        dup2(fd, at[other]);
+      break;
+    case 4:
+      close(fd);
+      break;
+    case 5:
+    case 6:
+      events->events |= some & 1 ? EPOLLET : some & 2 ? EPOLLONESHOT : 0;
+      epoll_ctl(fd, EPOLL_CTL_ADD, at[other], events);
+      break;
+    case 7:
+      epoll_ctl(fd, some & 1 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD, at[other], events);
+      break;
+    case 8:
+      epoll_wait(fd, events, 4, some % 4);
+      break;
+    case 9:
+      epoll_wait(fd, events, 1, 0);
+      break;
+    case 10:
+      poll(ready, 2, some % 3);
+      break;
+    case 11:
+      (void)!read(fd, bytes, some % sizeof bytes);
+      break;
+    case 12:
+      (void)!write(fd, bytes, some % sizeof bytes);
+      break;
+    case 13:
+      shutdown(fd, some % 3);
+      break;
+    case 14:
+      usleep(some % 100);
+      break;
+    case 15:
+#ifdef __wasm__
+      wasi_epoll_cancel(fd);
+#endif
+      disconnect(fd);
+      break;
+    }
+  }
+}
+
 // --- adopted handles, component only
 // ----------------------------------------------------------------
 
@@ -589,6 +714,22 @@ static void a_result_that_is_there_after_all(int part) {
     far = -1;
     CHECK(wasi_epoll_cancel(future) >= 0);
     CHECK(wasi_epoll_cancel(stream) >= 0);
+  }
+}
+
+// What it brings may hold a string, and its memory is got in the name of who asked.
+static void what_an_ended_task_asked_for_comes(int part) {
+  char bytes[64];
+  struct pollfd asked = {future, POLLIN, 0};
+  if (part == 0) {
+    CHECK(poll(&asked, 1, 0) == 0);
+  } else {
+    pause_ms(30);
+    close(far);
+    far = -1;
+    (void)!read(stream, bytes, 1);
+    CHECK(poll(&asked, 1, 5000) == 1);
+    CHECK(read(future, bytes, sizeof bytes) == (ssize_t)result_type.size);
   }
 }
 
@@ -718,11 +859,13 @@ static const struct scenario {
     SCENARIO(begin_any, a_connection_is_given_up, 4, end_listener),
     SCENARIO(begin_any, several_end_one_direction, 4, end_listener),
     SCENARIO(begin_any, a_listener_is_shut_down, 5, end_listener),
+    SCENARIO(begin_places, any_descriptor_by_anybody, 6, end_places),
 #ifdef __wasm__
     SCENARIO(begin_adopted, both_read_an_adopted_stream_to_its_end, 3, end_adopted),
     SCENARIO(begin_adopted, a_cancel_wakes_who_waits, 4, end_adopted),
     SCENARIO(begin_adopted, two_cancel_the_same, 3, end_adopted),
     SCENARIO(begin_adopted, a_result_that_is_there_after_all, 3, end_adopted),
+    SCENARIO(begin_adopted, what_an_ended_task_asked_for_comes, 2, end_adopted),
     SCENARIO(begin_adopted, closed_while_others_wait, 4, end_adopted),
     SCENARIO(begin_adopted, a_handle_is_taken_out_while_others_are_at_it, 3, end_adopted),
     SCENARIO(begin_adopted, anything_at_once, 6, end_adopted),

@@ -10,7 +10,7 @@ bool Watch::notify(uint32_t) { return false; }
 void Watch::source_gone() {}
 Epoll *Watch::epoll() { return nullptr; }
 
-Pollable::~Pollable() {
+void Pollable::gone() {
   while (Watch *watch = watches_.pop_front())
     watch->source_gone();
 }

@@ -64,7 +64,10 @@ public:
   template <class Visit> void each_watch(Visit visit) { watches_.each(visit); }
 
 protected:
-  ~Pollable();
+  ~Pollable() {
+    if (!watches_.empty())
+      gone();
+  }
   /// Tells the watches that `events` rose.
   void notify(uint32_t events);
   /// What had been armed was consumed: arm again before the next wait, if
@@ -72,6 +75,7 @@ protected:
   void consumed();
 
 private:
+  void gone();
   List<Watch, WatchTag> watches_;
   // By poll or select: how often this may still be armed unless they look again. Twice, so
   // that what they consume between two looks is known to be of interest, and isn't armed in

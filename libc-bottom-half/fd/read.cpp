@@ -9,14 +9,15 @@
 
 namespace wasi_epoll {
 
-Result<size_t> read_from(Description &description, Buffers into) {
+// Inlined into its callers here, as each return behind a call of the host is dear.
+[[gnu::always_inline]] Result<size_t> read_from(Description &description, Buffers into) {
   if (!description.readable())
     return fail(EBADF);
   return blocking(description, EPOLLIN, description.non_blocking(),
                   [&] { return description.try_read(into); });
 }
 
-static Result<size_t> read_from(int fd, Result<Buffers> into) {
+[[gnu::always_inline]] static Result<size_t> read_from(int fd, Result<Buffers> into) {
   auto description = table.get(fd);
   if (!description)
     return fail(description);
@@ -38,7 +39,9 @@ static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
     return fail(EBADF);
   if (!into)
     return fail(into);
-  return (*description)->read_at(*into, offset);
+  auto count = (*description)->read_at(*into, offset);
+  deliver_signals();
+  return count;
 }
 
 } // namespace wasi_epoll

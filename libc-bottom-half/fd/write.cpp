@@ -10,7 +10,8 @@
 
 namespace wasi_epoll {
 
-Result<size_t> write_to(Description &description, Buffers from) {
+// Inlined into its callers here, as each return behind a call of the host is dear.
+[[gnu::always_inline]] Result<size_t> write_to(Description &description, Buffers from) {
   if (!description.writable())
     return fail(EBADF);
   auto written = write_all(description, from, description.non_blocking(),
@@ -23,7 +24,7 @@ Result<size_t> write_to(Description &description, Buffers from) {
   return written;
 }
 
-static Result<size_t> write_to(int fd, Result<Buffers> from) {
+[[gnu::always_inline]] static Result<size_t> write_to(int fd, Result<Buffers> from) {
   auto description = table.get(fd);
   if (!description)
     return fail(description);
@@ -45,7 +46,9 @@ static Result<size_t> write_at(int fd, Result<Buffers> from, off_t offset) {
     return fail(EBADF);
   if (!from)
     return fail(from);
-  return (*description)->write_at(*from, offset);
+  auto count = (*description)->write_at(*from, offset);
+  deliver_signals();
+  return count;
 }
 
 } // namespace wasi_epoll

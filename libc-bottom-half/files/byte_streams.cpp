@@ -1,11 +1,7 @@
 #include <files/byte_streams.h>
 
-#include <algorithm>
-
 #include <files/errors.h>
 #include <files/operation.h>
-#include <support/outside.h>
-#include <wasi/filesystem.h>
 
 namespace wasi_epoll {
 
@@ -19,14 +15,6 @@ static Result<void> outcome(canon::Handle future, const canon::FutureType &type)
   return checked(result);
 }
 
-static size_t read_some(canon::Handle end, void *into, size_t size, bool &ended) {
-  heard_from_outside();
-  size = std::min(size, canon::max_copy);
-  Copy copy = finish_access(end, file_input_bytes.read(end, into, size));
-  ended = copy.end() == Copy::End::dropped;
-  return copy.count();
-}
-
 FileInput::FileInput(canon::Handle descriptor, uint64_t offset) : offset_(offset) {
   wasi::StreamAndResult stream;
   wasi::wasi_epoll_descriptor_read_via_stream(descriptor, offset, &stream);
@@ -35,12 +23,13 @@ FileInput::FileInput(canon::Handle descriptor, uint64_t offset) : offset_(offset
   end_ = stream.stream;
 }
 
-size_t FileInput::read(void *into, size_t size) {
-  bool ended;
-  size_t count = read_some(end_, into, size, ended);
-  offset_ += count;
-  if (ended)
-    close();
+size_t FileInput::wait() {
+  // Another task that comes meanwhile finds no stream here, and makes one of its own,
+  // which is then newer than this.
+  FileInput mine = std::move(*this);
+  size_t count = mine.took(finish_access(mine.end_));
+  if (!end_)
+    *this = std::move(mine);
   return count;
 }
 
@@ -52,12 +41,13 @@ void FileInput::close() {
 Result<size_t> read_or_explain(canon::Handle descriptor, uint64_t offset, void *into, size_t size) {
   wasi::StreamAndResult stream;
   wasi::wasi_epoll_descriptor_read_via_stream(descriptor, offset, &stream);
-  bool ended;
-  size_t count = read_some(stream.stream, into, size, ended);
+  Copy copy(file_input_bytes.read(stream.stream, into, std::min(size, canon::max_copy)));
+  if (copy.blocked())
+    copy = finish_access(stream.stream);
   file_input_bytes.drop_readable(stream.stream);
-  if (count) {
+  if (copy.count()) {
     file_input_result.drop_readable(stream.result);
-    return count;
+    return copy.count();
   }
   return outcome(stream.result, file_input_result).transform([] { return size_t{0}; });
 }
@@ -71,16 +61,15 @@ FileOutput::FileOutput(canon::Handle descriptor, uint64_t offset) : offset_(offs
                 : wasi::wasi_epoll_descriptor_write_via_stream(descriptor, readable, offset);
 }
 
-Result<size_t> FileOutput::write(const void *from, size_t size) {
-  if (!dropped_) {
-    size = std::min(size, canon::max_copy);
-    Copy copy = finish_access(end_, file_output_bytes.write(end_, from, size));
-    dropped_ = copy.end() == Copy::End::dropped;
-    if (offset_ != at_end)
-      offset_ += copy.count();
-    if (copy.count())
-      return copy.count();
-  }
+size_t FileOutput::wait() {
+  FileOutput mine = std::move(*this); // As in FileInput.
+  size_t count = mine.took(finish_access(mine.end_));
+  // But how this ends is still to be asked.
+  *this = std::move(mine);
+  return count;
+}
+
+Result<size_t> FileOutput::explain() {
   canon::Handle result = std::exchange(result_, 0);
   close();
   auto explained = outcome(result, file_output_result);

@@ -6,10 +6,11 @@
 
 #include <stdint.h>
 
+#include <algorithm>
 #include <utility>
 
-#include <canon/abi.h>
 #include <support/result.h>
+#include <wasi/filesystem.h>
 
 namespace wasi_epoll {
 
@@ -29,10 +30,20 @@ public:
 
   bool is_at(uint64_t offset) const { return end_ && offset_ == offset; }
   /// Bytes; 0 when the stream ended, for whatever reason. It is closed then.
-  size_t read(void *into, size_t size);
+  size_t read(void *into, size_t size) {
+    canon::Copy copy(file_input_bytes.read(end_, into, std::min(size, canon::max_copy)));
+    return copy.blocked() ? wait() : took(copy);
+  }
   void close();
 
 private:
+  size_t wait();
+  size_t took(canon::Copy copy) {
+    offset_ += copy.count();
+    if (copy.end() == canon::Copy::End::dropped) [[unlikely]]
+      close();
+    return copy.count();
+  }
   canon::Handle end_ = 0;
   uint64_t offset_ = 0;
 };
@@ -62,10 +73,26 @@ public:
   bool is_at(uint64_t offset) const { return end_ && offset_ == offset; }
   /// Bytes that the host has written to the file, at least one. When it fails the
   /// stream is closed.
-  Result<size_t> write(const void *from, size_t size);
+  Result<size_t> write(const void *from, size_t size) {
+    if (!dropped_) [[likely]] {
+      canon::Copy copy(file_output_bytes.write(end_, from, std::min(size, canon::max_copy)));
+      size_t count = copy.blocked() ? wait() : took(copy);
+      if (count)
+        return count;
+    }
+    return explain();
+  }
   void close();
 
 private:
+  size_t wait();
+  size_t took(canon::Copy copy) {
+    dropped_ = copy.end() == canon::Copy::End::dropped;
+    if (offset_ != at_end)
+      offset_ += copy.count();
+    return copy.count();
+  }
+  Result<size_t> explain();
   canon::Handle end_ = 0;
   canon::Handle result_ = 0;
   uint64_t offset_ = 0;

@@ -11,7 +11,6 @@
 #include <string_view>
 
 #include <fd/table.h>
-#include <files/path.h>
 
 namespace wasi_epoll {
 
@@ -163,19 +162,17 @@ Result<Named> named(std::string_view &path) {
   return fail(ENOENT);
 }
 
-Result<Named> find(int directory, const char *path) {
-  // The host doesn't have it. What is asked here is only which name it is.
-  Place place;
-  (void)place.find(directory, path);
-  AbsolutePath whole;
-  if (auto known = place.absolute(whole); !known)
-    return fail(known);
-  std::string_view rest(whole.data(), whole.size());
+Result<Named> find(const Place &place) {
+  AbsolutePath room;
+  auto whole = place.absolute(room);
+  if (!whole)
+    return fail(whole);
+  std::string_view rest = *whole;
   if (!take(rest, "dev") || rest.empty())
     return fail(ENOENT);
   rest.remove_prefix(1);
   auto found = named(rest);
-  if (found && (!rest.empty() || path[strlen(path) - 1] == '/'))
+  if (found && (!rest.empty() || place.ends_as_directory()))
     return fail(ENOTDIR);
   return found;
 }
@@ -204,8 +201,8 @@ Result<Ref<Description>> open_descriptor(int fd, int flags) {
 
 } // namespace
 
-Result<Ref<Description>> open_device(int directory, const char *path, int flags) {
-  auto found = find(directory, path);
+Result<Ref<Description>> open_device(const Place &place, int flags) {
+  auto found = find(place);
   if (!found)
     return fail(found);
   if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
@@ -223,8 +220,8 @@ Result<Ref<Description>> open_device(int directory, const char *path, int flags)
   return fail(ENOMEM);
 }
 
-Result<void> stat_device(int directory, const char *path, struct stat &into) {
-  auto found = find(directory, path);
+Result<void> stat_device(const Place &place, struct stat &into) {
+  auto found = find(place);
   if (!found)
     return fail(found);
   if (!found->device)

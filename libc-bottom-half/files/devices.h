@@ -8,14 +8,14 @@
 
 #include <sys/stat.h>
 
-#include <fd/description.h>
+#include <files/path.h>
 
 namespace wasi_epoll {
 
 /// open(2), after the host had no such file. ENOENT when no device has that name;
 /// ENOTDIR, EISDIR, EEXIST, EACCES, ENXIO, ENOMEM as open says.
-Result<Ref<Description>> open_device(int directory, const char *path, int flags);
+Result<Ref<Description>> open_device(const Place &place, int flags);
 /// stat(2), in the same case.
-Result<void> stat_device(int directory, const char *path, struct stat &into);
+Result<void> stat_device(const Place &place, struct stat &into);
 
 } // namespace wasi_epoll

@@ -1,7 +1,6 @@
 #include <files/directory.h>
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 
 #include <files/errors.h>
@@ -21,7 +20,7 @@ Result<off_t> Directory::seek(off_t offset, int whence) {
 Result<void> Directory::stat(struct stat &into) {
   if (handle())
     return stat_descriptor(handle(), into);
-  stat_of_ours(path_ + 1, strlen(path_ + 1), into);
+  stat_of_ours(path_ + 1, into);
   return {};
 }
 

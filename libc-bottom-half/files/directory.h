@@ -8,7 +8,7 @@ namespace wasi_epoll {
 
 class Directory final : public Description {
 public:
-  /// `path` as AbsolutePath::copy gives it; owned. Without a descriptor this is a
+  /// `path` as with_root gives it; owned. Without a descriptor this is a
   /// parent of preopens.
   Directory(HostDescriptor descriptor, char *path, int flags)
       : Description(flags), descriptor_(std::move(descriptor)), path_(path) {}

@@ -78,20 +78,18 @@ Result<void> _DIR::add(unsigned char type, const char *name, size_t size) {
 
 /// What a parent of preopens holds.
 Result<void> _DIR::add_preopens() {
-  const char *path = directory().path() + 1;
-  size_t size = strlen(path);
-  PreopenedDirectory here{0, path, size};
-  size_t start = size ? size + 1 : 0;
+  PreopenedDirectory here{0, directory().path() + 1};
+  size_t start = here.path.empty() ? 0 : here.path.size() + 1;
   for (const PreopenedDirectory &preopen : preopened_directories()) {
-    if (!here.contains(preopen.path, preopen.size) || preopen.size <= start)
+    if (!here.contains(preopen.path) || preopen.path.size() <= start)
       continue;
-    const char *name = preopen.path + start;
-    size_t length = strcspn(name, "/");
+    std::string_view name = preopen.path.substr(start);
+    name = name.substr(0, name.find('/'));
     bool known = false;
     for (const char *at = names_; at < names_ + filled_; at += strlen(at + 1) + 2)
-      known |= strlen(at + 1) == length && memcmp(at + 1, name, length) == 0;
+      known |= at + 1 == name;
     if (!known)
-      if (auto added = add(DT_DIR, name, length); !added)
+      if (auto added = add(DT_DIR, name.data(), name.size()); !added)
         return added;
   }
   return {};

@@ -11,6 +11,7 @@
 #include <files/errors.h>
 #include <files/metadata.h>
 #include <files/operation.h>
+#include <files/path.h>
 #include <support/outside.h>
 
 namespace wasi_epoll {
@@ -32,20 +33,20 @@ unsigned last_number = 0;
 
 } // namespace
 
-File::File(HostDescriptor descriptor, char *path, int flags)
-    : Description(flags), descriptor_(std::move(descriptor)), path_(path),
-      read_news_(news_from_outside), number_(++last_number) {}
-
-File::~File() {
-  free(ahead_);
-  free(path_);
+File::File(HostDescriptor descriptor, std::string_view path, int flags)
+    : Description(flags), descriptor_(std::move(descriptor)),
+      path_(path.data() ? reinterpret_cast<char *>(this + 1) : nullptr, path.size()),
+      read_news_(news_from_outside), number_(++last_number) {
+  std::copy(path.begin(), path.end(), reinterpret_cast<char *>(this + 1));
 }
 
 Directory *File::directory() {
-  if (!as_directory_ && path_ && S_ISDIR(type())) {
-    as_directory_ = new Directory(std::move(descriptor_), path_, status_flags());
-    if (as_directory_)
-      path_ = nullptr;
+  if (!as_directory_ && path_.data() && S_ISDIR(type())) {
+    char *path = with_root(path_);
+    if (path)
+      as_directory_ = new Directory(std::move(descriptor_), path, status_flags());
+    if (!as_directory_)
+      free(path);
   }
   return as_directory_.get();
 }
@@ -76,52 +77,71 @@ Result<uint64_t> File::size() const {
 
 // --- reading ---
 
-/// As many bytes as there are, 0 at the end of the file.
-Result<size_t> File::fetch(void *into, size_t size, uint64_t offset) {
+// What every access goes through is inlined into it. Each return behind a call of the host
+// costs as much as a dozen instructions: the processor has forgotten where it leads.
+#define ACCESS [[gnu::always_inline]] inline
+
+/// Before bytes are fetched: what comes is news. Their number, which is that of what is
+/// fetched now.
+ACCESS unsigned File::expect_news() {
   if (host_works_on_the_side && read_news_ != news_from_outside)
-    input_.close(); // It may hold bytes from before the news.
+    input_.close(); // It may hold bytes from before the last ones.
+  heard_from_outside();
+  return read_news_ = news_from_outside;
+}
+
+/// As many bytes as there are, 0 at the end of the file.
+ACCESS Result<size_t> File::fetch(Buffers into, uint64_t offset) {
+  if (into.size() != 1 || into[0].iov_len == 0 || !input_.is_at(offset))
+    return fetch_apart(into, offset);
+  size_t size = into[0].iov_len;
+  size_t taken = input_.read(into[0].iov_base, size);
+  if (taken == size) [[likely]]
+    return taken;
+  return taken ? fetch_rest(into[0], offset, taken) : explain_end(into[0], offset);
+}
+
+[[gnu::noinline]] Result<size_t> File::fetch_apart(Buffers into, uint64_t offset) {
   size_t taken = 0;
-  while (taken < size) {
-    FileInput input = std::move(input_);
-    if (!input.is_at(offset + taken))
-      input = FileInput(handle(), offset + taken);
-    size_t asked = size - taken;
-    size_t count = input.read(static_cast<char *>(into) + taken, asked);
-    input_ = std::move(input);
+  for (const iovec &buffer : into) {
+    if (buffer.iov_len == 0)
+      continue;
+    size_t count = fetch_rest(buffer, offset + taken, 0);
+    if (count == 0 && taken == 0)
+      return explain_end(buffer, offset);
+    taken += count;
+    if (count < buffer.iov_len)
+      break;
+  }
+  return taken;
+}
+
+[[gnu::noinline]] size_t File::fetch_rest(const iovec &buffer, uint64_t offset, size_t taken) {
+  while (taken < buffer.iov_len) {
+    if (!input_.is_at(offset + taken))
+      input_ = FileInput(handle(), offset + taken);
+    size_t asked = buffer.iov_len - taken;
+    size_t count = input_.read(static_cast<char *>(buffer.iov_base) + taken, asked);
     taken += count;
     // The host reads as much as there is, unless it works in portions.
     if (count == 0 || (count < asked && !host_works_on_the_side))
       break;
   }
-  if (taken == 0 && size) {
-    // The end of the file, or an error? Asking the size is much cheaper than asking
-    // why the stream ended.
-    if (auto all = this->size(); all && offset >= *all && is_regular())
-      return 0;
-    if (S_ISDIR(type()))
-      return fail(EISDIR);
-    return read_or_explain(handle(), offset, into, size);
-  }
   return taken;
 }
 
-Result<size_t> File::fetch_all(Buffers into, uint64_t offset) {
-  size_t taken = 0;
-  for (const iovec &buffer : into) {
-    if (buffer.iov_len == 0)
-      continue;
-    auto count = fetch(buffer.iov_base, buffer.iov_len, offset + taken);
-    if (!count)
-      return taken ? Result<size_t>(taken) : count;
-    taken += *count;
-    if (*count < buffer.iov_len)
-      break;
-  }
-  return taken;
+/// The end of the file, or an error? Asking the size is much cheaper than asking why the
+/// stream ended.
+[[gnu::noinline]] Result<size_t> File::explain_end(const iovec &buffer, uint64_t offset) {
+  if (auto all = this->size(); all && offset >= *all && is_regular())
+    return 0;
+  if (S_ISDIR(type()))
+    return fail(EISDIR);
+  return read_or_explain(handle(), offset, buffer.iov_base, buffer.iov_len);
 }
 
 size_t File::take_read_ahead(void *into, size_t size, uint64_t offset) const {
-  if (ahead_news_ != news_from_outside || offset < ahead_begin_ || offset >= ahead_end_)
+  if (offset < ahead_begin_ || offset >= ahead_end_)
     return 0;
   size = std::min<uint64_t>(size, ahead_end_ - offset);
   memcpy(into, ahead_ + (offset - ahead_begin_), size);
@@ -148,7 +168,8 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
         break;
     }
   };
-  hand_out();
+  if (ahead_is_current())
+    hand_out();
   if (taken == size)
     return taken;
 
@@ -162,22 +183,18 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
     ahead_ = static_cast<char *>(malloc(largest_window));
   if (!ahead_window_ || !ahead_) {
     // What was handed out of the old bytes is older than what comes now: start again.
-    return fetch_all(into, offset);
+    expect_news();
+    return fetch_apart(into, offset);
   }
   uint64_t begin = offset + taken;
-  char *buffer = std::exchange(ahead_, nullptr);
   forget_read_ahead();
-  auto count = fetch(buffer, ahead_window_, begin);
-  if (ahead_) {
-    free(buffer); // Someone else read from here meanwhile.
-    return fetch_all(into, offset);
-  }
-  ahead_ = buffer;
+  ahead_news_ = expect_news();
+  iovec window{ahead_, ahead_window_};
+  auto count = fetch_apart({&window, 1}, begin);
   if (!count)
     return taken ? Result<size_t>(taken) : count;
   ahead_begin_ = begin;
   ahead_end_ = begin + *count;
-  ahead_news_ = news_from_outside;
   if (!Hook<ReadAheadTag>::linked())
     files_with_read_ahead.push_back(*this);
   hand_out();
@@ -185,26 +202,31 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
 }
 
 Result<size_t> File::try_read(Buffers into) {
+  Turns::Mine mine(turns_);
   if (auto known = know_position(); !known)
     return fail(known);
   size_t size = total_size(into);
-  auto count = size < small_read ? read_small(into, size, position_) : fetch_all(into, position_);
+  Result<size_t> count;
+  if (size < small_read) {
+    count = read_small(into, size, position_);
+  } else {
+    expect_news();
+    count = fetch(into, position_);
+  }
   if (count)
     read_end_ = position_ += *count;
-  read_news_ = news_from_outside;
   return count;
 }
 
 Result<size_t> File::read_at(Buffers into, off_t offset) {
-  if (into.size() == 1) {
+  if (into.size() == 1 && ahead_is_current()) {
     size_t size = into[0].iov_len;
     size_t count = take_read_ahead(into[0].iov_base, size, offset);
     if (count == size)
       return count;
   }
-  auto count = fetch_all(into, offset);
-  read_news_ = news_from_outside;
-  return count;
+  expect_news();
+  return fetch_apart(into, offset);
 }
 
 // --- writing ---
@@ -213,54 +235,71 @@ Result<size_t> File::read_at(Buffers into, off_t offset) {
 void File::written() {
   // Also what the host may have read ahead for a stream.
   if (host_works_on_the_side)
-    heard_from_outside();
-  files_with_read_ahead.each([this](File &reader) {
-    if (is_same_as(reader))
-      reader.forget_read_ahead();
-  });
+    return heard_from_outside();
+  if (!files_with_read_ahead.empty())
+    files_with_read_ahead.each([this](File &reader) {
+      if (is_same_as(reader))
+        reader.forget_read_ahead();
+    });
 }
 
-Result<size_t> File::put(Buffers from, uint64_t offset) {
+/// All of it unless there is no room or an error, which counts only before anything else.
+[[gnu::noinline]] Result<size_t> File::put_rest(const iovec &buffer, uint64_t offset, size_t put) {
+  while (put < buffer.iov_len) {
+    uint64_t at = offset == FileOutput::at_end ? offset : offset + put;
+    if (!output_.is_at(at))
+      output_ = FileOutput(handle(), at);
+    auto count =
+        output_.write(static_cast<const char *>(buffer.iov_base) + put, buffer.iov_len - put);
+    if (!count)
+      return put ? Result<size_t>(put) : count;
+    put += *count;
+  }
+  return put;
+}
+
+[[gnu::noinline]] Result<size_t> File::put_apart(Buffers from, size_t total, uint64_t offset) {
+  if (from.size() > 1 && total <= small_write) {
+    char together[small_write];
+    char *end = together;
+    for (const iovec &buffer : from)
+      end = static_cast<char *>(mempcpy(end, buffer.iov_base, buffer.iov_len));
+    return put_rest({together, total}, offset, 0);
+  }
+  size_t put = 0;
+  for (const iovec &buffer : from) {
+    size_t size = std::min(buffer.iov_len, total - put);
+    uint64_t at = offset == FileOutput::at_end ? offset : offset + put;
+    auto count = put_rest({buffer.iov_base, size}, at, 0);
+    if (!count)
+      return put ? Result<size_t>(put) : count;
+    put += *count;
+    if (*count < size)
+      break;
+  }
+  return put;
+}
+
+ACCESS Result<size_t> File::put(Buffers from, uint64_t offset) {
   size_t total = total_size(from);
   if (total == 0)
     return 0;
-  bool append = offset == FileOutput::at_end;
-  if (!append) {
+  if (offset != FileOutput::at_end) {
     if (offset >= largest_offset)
       return fail(EFBIG);
     total = std::min<uint64_t>(total, largest_offset - offset);
   }
-  char together[small_write];
-  iovec one{together, total};
-  if (from.size() > 1 && total <= small_write) {
-    char *at = together;
-    for (const iovec &buffer : from)
-      at = static_cast<char *>(mempcpy(at, buffer.iov_base, buffer.iov_len));
-    from = {&one, 1};
+  Result<size_t> put = 0;
+  if (from.size() == 1 && output_.is_at(offset)) {
+    put = output_.write(from[0].iov_base, total);
+    if (put && *put < total)
+      put = put_rest({from[0].iov_base, total}, offset, *put);
+  } else {
+    put = put_apart(from, total, offset);
   }
-
-  size_t put = 0;
-  Result<size_t> last = 0;
-  for (const iovec &buffer : from) {
-    size_t size = std::min(buffer.iov_len, total - put);
-    for (size_t done = 0; done < size; done += *last) {
-      uint64_t at = append ? FileOutput::at_end : offset + put;
-      FileOutput output = std::move(output_);
-      if (!output.is_at(at))
-        output = FileOutput(handle(), at);
-      last = output.write(static_cast<const char *>(buffer.iov_base) + done, size - done);
-      output_ = std::move(output);
-      if (!last)
-        break;
-      put += *last;
-    }
-    if (!last)
-      break;
-  }
-  if (put)
-    written();
-  else if (!last)
-    return last;
+  if (!put)
+    return put;
+  written();
   if (status_flags() & (O_SYNC | O_DSYNC))
     if (auto synced = sync(!(status_flags() & O_SYNC)); !synced)
       return fail(synced);
@@ -268,16 +307,17 @@ Result<size_t> File::put(Buffers from, uint64_t offset) {
 }
 
 Result<size_t> File::try_write(Buffers from) {
-  if (status_flags() & O_APPEND) {
-    auto count = put(from, FileOutput::at_end);
-    if (count && *count)
-      position_is_end_ = true;
+  Turns::Mine mine(turns_);
+  bool append = status_flags() & O_APPEND;
+  if (!append)
+    if (auto known = know_position(); !known)
+      return fail(known);
+  auto count = put(from, append ? FileOutput::at_end : position_);
+  if (!count)
     return count;
-  }
-  if (auto known = know_position(); !known)
-    return fail(known);
-  auto count = put(from, position_);
-  if (count)
+  if (append)
+    position_is_end_ |= *count != 0;
+  else
     position_ += *count;
   return count;
 }
@@ -303,6 +343,7 @@ Result<void> File::know_position() {
 Result<off_t> File::seek(off_t offset, int whence) {
   if (S_ISFIFO(type()) || S_ISSOCK(type()))
     return fail(ESPIPE);
+  Turns::Mine mine(turns_);
   uint64_t base = 0;
   if (whence == SEEK_CUR) {
     if (auto known = know_position(); !known)
@@ -333,6 +374,7 @@ Result<int> File::ioctl(unsigned long request, void *argument) {
     return fail(ENOTTY);
   if (!argument)
     return fail(EFAULT);
+  Turns::Mine mine(turns_);
   if (auto known = know_position(); !known)
     return fail(known);
   auto end = size();

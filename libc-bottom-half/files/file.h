@@ -6,13 +6,18 @@
 // nobody can tell from it: see support/outside.h.
 #pragma once
 
+#include <stdlib.h>
+
 #include <optional>
+#include <string_view>
 
 #include <fd/description.h>
 #include <files/byte_streams.h>
 #include <files/directory.h>
 #include <files/host_descriptor.h>
+#include <files/turns.h>
 #include <support/list.h>
+#include <support/outside.h>
 
 namespace wasi_epoll {
 
@@ -21,10 +26,13 @@ struct LockTag {};
 
 class File final : public Description, public Hook<ReadAheadTag>, public Hook<LockTag> {
 public:
-  /// `path` as AbsolutePath::copy gives it, owned, for what may turn out to be a directory;
-  /// null for what is none.
-  File(HostDescriptor descriptor, char *path, int flags);
-  ~File();
+  /// `path` as AbsolutePath's, for what may turn out to be a directory; null for what is
+  /// none. It is copied to behind the object, so `new` has to be given it too.
+  File(HostDescriptor descriptor, std::string_view path, int flags);
+  ~File() { free(ahead_); }
+  static void *operator new(size_t size, std::string_view path) noexcept {
+    return malloc(size + path.size());
+  }
 
   /// flock(2)'s lock; locked files are in a list of files/flock.cpp.
   enum class Lock : uint8_t { none, shared, exclusive } lock = Lock::none;
@@ -54,24 +62,29 @@ public:
 private:
   /// As in st_mode; 0 when the host doesn't say.
   mode_t type() const;
-  Result<size_t> fetch(void *into, size_t size, uint64_t offset);
-  Result<size_t> fetch_all(Buffers into, uint64_t offset);
+  unsigned expect_news();
+  Result<size_t> fetch(Buffers into, uint64_t offset);
+  Result<size_t> fetch_apart(Buffers into, uint64_t offset);
+  size_t fetch_rest(const iovec &buffer, uint64_t offset, size_t taken);
+  Result<size_t> explain_end(const iovec &buffer, uint64_t offset);
   size_t take_read_ahead(void *into, size_t size, uint64_t offset) const;
   Result<size_t> read_small(Buffers into, size_t size, uint64_t offset);
+  bool ahead_is_current() const { return ahead_news_ == news_from_outside; }
   Result<size_t> put(Buffers from, uint64_t offset);
+  Result<size_t> put_apart(Buffers from, size_t total, uint64_t offset);
+  Result<size_t> put_rest(const iovec &buffer, uint64_t offset, size_t put);
   Result<void> know_position();
   void forget_read_ahead();
   void written();
 
   HostDescriptor descriptor_;
   Ref<Directory> as_directory_; // has the descriptor, once somebody wants a directory
-  char *path_;
+  std::string_view path_;
   mutable std::optional<mode_t> type_; // empty until somebody asks
+  Turns turns_;                        // at the position and what is read ahead of it
   // After an append the position is the end, which only the host knows.
   bool position_is_end_ = false;
   uint64_t position_ = 0;
-  // Taken out of here during an operation, so that nobody starts a second one on
-  // the same end.
   FileInput input_;
   FileOutput output_;
 
@@ -79,8 +92,8 @@ private:
   uint64_t ahead_begin_ = 0;
   uint64_t ahead_end_ = 0;
   size_t ahead_window_ = 0;        // how much to read ahead next time
-  unsigned ahead_news_ = 0;        // the news when that was read
-  unsigned read_news_ = 0;         // the news at the end of the last read
+  unsigned ahead_news_ = 0;        // the news when that was asked for
+  unsigned read_news_ = 0;         // the news when the last read asked the host
   uint64_t read_end_ = UINT64_MAX; // where the last read ended
   // The last file that this one was compared with and found different, so that
   // copying from one to the other compares once.

@@ -71,10 +71,10 @@ Result<void> to_stat(wasi::DescriptorStat &from,
   return {};
 }
 
-void stat_of_ours(const char *path, size_t size, struct stat &into) {
+void stat_of_ours(std::string_view path, struct stat &into) {
   uint64_t number = 14695981039346656037u;
-  for (size_t i = 0; i < size; ++i)
-    number = (number ^ static_cast<unsigned char>(path[i])) * 1099511628211u;
+  for (unsigned char c : path)
+    number = (number ^ c) * 1099511628211u;
   fill(into, S_IFDIR, number);
   into.st_nlink = 2;
 }

@@ -3,6 +3,8 @@
 
 #include <sys/stat.h>
 
+#include <string_view>
+
 #include <files/errors.h>
 #include <wasi/filesystem.h>
 
@@ -22,7 +24,7 @@ Result<void> to_stat(wasi::DescriptorStat &from,
                      struct stat &into);
 
 /// A directory that exists for us only.
-void stat_of_ours(const char *path, size_t size, struct stat &into);
+void stat_of_ours(std::string_view path, struct stat &into);
 
 /// fstat(2) on a handle.
 Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <wasi/libc.h>
 
-#include <type_traits>
-
 #include <fd/table.h>
 #include <files/devices.h>
 #include <files/directory.h>
@@ -63,6 +61,21 @@ Result<canon::Handle> open_on_host(const Place &place, int flags) {
   return opened;
 }
 
+Result<Ref<Description>> make_directory(const Place &place, HostDescriptor descriptor, int status) {
+  AbsolutePath room;
+  auto path = place.absolute(room);
+  if (!path)
+    return fail(path);
+  char *copy = with_root(*path);
+  if (!copy)
+    return fail(ENOMEM);
+  Ref<Description> made = new Directory(std::move(descriptor), copy, status);
+  if (made)
+    return made;
+  free(copy);
+  return fail(ENOMEM);
+}
+
 Result<Ref<Description>> open_place(Place &place, int flags) {
   int status = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (place.exists_for_us_only()) {
@@ -71,22 +84,8 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
     if (flags & (O_WRONLY | O_CREAT | O_TRUNC))
       return fail(EISDIR);
   }
-  auto opened_as = [&]<class Kind>(std::type_identity<Kind>,
-                                   HostDescriptor descriptor) -> Result<Ref<Description>> {
-    AbsolutePath path;
-    if (auto done = place.absolute(path); !done)
-      return fail(done);
-    char *copy = path.copy();
-    if (!copy)
-      return fail(ENOMEM);
-    Ref<Description> made = new Kind(std::move(descriptor), copy, status);
-    if (made)
-      return made;
-    free(copy);
-    return fail(ENOMEM);
-  };
   if (place.exists_for_us_only())
-    return opened_as(std::type_identity<Directory>(), {});
+    return make_directory(place, {}, status);
 
   auto lease = canon::HandleLease::take(handles_of_file);
   if (!lease)
@@ -101,22 +100,18 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
     return fail(opened);
   HostDescriptor descriptor(*opened, std::move(*lease));
   if (flags & O_DIRECTORY)
-    return opened_as(std::type_identity<Directory>(), std::move(descriptor));
+    return make_directory(place, std::move(descriptor), status);
   // Asking the host what it is costs a fifth of all this: it may still be a directory, unless
   // it is open for writing.
+  AbsolutePath room;
+  Result<std::string_view> path;
   if (!(flags & O_WRONLY))
-    return opened_as(std::type_identity<File>(), std::move(descriptor));
-  Ref<Description> made = new File(std::move(descriptor), nullptr, status);
+    if (path = place.absolute(room); !path)
+      return fail(path);
+  Ref<Description> made = new (*path) File(std::move(descriptor), *path, status);
   if (made)
     return made;
   return fail(ENOMEM);
-}
-
-Result<Ref<Description>> open_path(int directory, const char *path, int flags) {
-  Place place;
-  if (auto found = place.find(directory, path); !found)
-    return fail(found);
-  return open_place(place, flags);
 }
 
 } // namespace
@@ -129,9 +124,11 @@ Result<int> open_at(int directory, const char *path, int flags) {
     return fail(EOPNOTSUPP);
   if (flags & O_CREAT && flags & O_DIRECTORY)
     return fail(EINVAL);
-  auto opened = open_path(directory, path, flags);
+  Place place;
+  auto found = place.find(directory, path);
+  Result<Ref<Description>> opened = found ? open_place(place, flags) : fail(found);
   if (failed_with(opened, ENOENT))
-    opened = open_device(directory, path, flags);
+    opened = open_device(place, flags);
   if (!opened)
     return fail(opened);
   return table.install(**opened, asks_close_on_exec(flags));

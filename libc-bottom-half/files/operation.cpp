@@ -1,6 +1,7 @@
 #include <files/operation.h>
 
 #include <epoll/reactor.h>
+#include <signal/state.h>
 
 namespace wasi_epoll {
 
@@ -18,8 +19,11 @@ public:
     // Without the memory for one table entry nothing could ever be waited for.
     if (!join())
       __builtin_trap();
+    // As on Linux, handlers have to wait: one may want the file that this task is at.
+    sigset_t all{~SignalSet{0}};
+    TemporaryMask masked(&all);
     while (!woken())
-      (void)reactor.wait(*this, never);
+      (void)reactor.block(*this, never);
     leave();
     return payload_;
   }
@@ -40,10 +44,9 @@ Copy finish(canon::Handle end, uint32_t packed) {
   return Copy(Operation(end).wait());
 }
 
-Copy finish_access(canon::Handle end, uint32_t packed) {
-  if (Copy(packed).blocked()) [[unlikely]]
-    host_works_on_the_side = true;
-  return finish(end, packed);
+Copy finish_access(canon::Handle end) {
+  host_works_on_the_side = true;
+  return Copy(Operation(end).wait());
 }
 
 } // namespace wasi_epoll

@@ -9,8 +9,8 @@ namespace wasi_epoll {
 /// its end, since nothing interrupts an access to a file.
 canon::Copy finish(canon::Handle end, uint32_t packed);
 
-/// As finish, for an access to a file's bytes.
-canon::Copy finish_access(canon::Handle end, uint32_t packed);
+/// As finish, for an access to a file's bytes that blocked.
+canon::Copy finish_access(canon::Handle end);
 
 /// Whether such an access ever blocked. If not, the host does all the work within
 /// the call, and so holds nothing that it read ahead of us.

@@ -14,10 +14,18 @@ namespace wasi_epoll {
 
 namespace {
 
+constexpr std::string_view parent = "..";
+
+/// What follows the first `count` characters.
+std::string_view behind(std::string_view text, size_t count) {
+  text.remove_prefix(count);
+  return text;
+}
+
 /// The components of a path, one after the other.
 class Components {
 public:
-  Components(const char *path, size_t size) : at_(path), end_(path + size) {}
+  explicit Components(std::string_view path) : at_(path.data()), end_(at_ + path.size()) {}
   /// Moves to the next one, leaving out empty ones and `.`.
   bool next() {
     do {
@@ -30,37 +38,61 @@ public:
     } while (size == 1 && *name == '.');
     return size != 0;
   }
-  bool is_parent() const { return size == 2 && name[0] == '.' && name[1] == '.'; }
-
-  const char *name;
-  size_t size;
+  bool is_parent() const { return std::string_view(*this) == parent; }
+  operator std::string_view() const { return {name, size}; }
 
 private:
+  const char *name;
+  size_t size;
   const char *at_;
   const char *end_;
 };
 
-/// Whether `path` asks for a directory by how it ends.
-bool ends_as_directory(const char *path, size_t size) {
-  const char *last = path + size;
-  while (last > path && last[-1] != '/')
-    --last;
-  size_t length = path + size - last;
-  return length == 0 || (length == 1 && last[0] == '.') ||
-         (length == 2 && last[0] == '.' && last[1] == '.');
+/// What one look at a path tells.
+struct Look {
+  size_t size; // PATH_MAX when it's longer
+  bool ascii;
+  bool tidy; // as Place's
+};
+
+bool is_tidy(std::string_view path) {
+  if (path[0] == '/')
+    path.remove_prefix(1);
+  for (;;) {
+    std::string_view name = path.substr(0, path.find('/'));
+    if (name.empty() || name == "." || name == parent)
+      return false;
+    if (name.size() == path.size())
+      return true;
+    path.remove_prefix(name.size() + 1);
+  }
 }
 
-bool has_parent_step(const char *path, size_t size) {
-  for (Components step(path, size); step.next();)
+Look look_at(const char *path) {
+  // Without a branch on what the characters are: they are never foreseen.
+  unsigned char all = 0, before = path[0] == '/' ? 0 : '/';
+  unsigned doubtful = 0; // a slash with a slash or a dot behind it
+  size_t size = 0;
+  for (unsigned char c; size < PATH_MAX && (c = path[size]); ++size) {
+    doubtful |= (before == '/') & ((c | 1) == '/');
+    all |= c;
+    before = c;
+  }
+  bool tidy = size > 0 && before != '/' && (!doubtful || is_tidy({path, size}));
+  return {size, all < 0x80, tidy};
+}
+
+bool has_parent_step(std::string_view path) {
+  for (Components step(path); step.next();)
     if (step.is_parent())
       return true;
   return false;
 }
 
 /// Whether `path` leads, on its way, to the parent of where it starts.
-bool climbs_out(const char *path, size_t size) {
+bool climbs_out(std::string_view path) {
   int depth = 0;
-  for (Components step(path, size); step.next();)
+  for (Components step(path); step.next();)
     if ((depth += step.is_parent() ? -1 : 1) < 0)
       return true;
   return false;
@@ -77,33 +109,35 @@ void AbsolutePath::pop() {
     --size_;
 }
 
-Result<void> AbsolutePath::push(const char *name, size_t size) {
+Result<void> AbsolutePath::append_tidy(std::string_view path) {
+  if (path.empty())
+    return {};
   size_t separator = size_ != 0;
-  if (size_ + separator + size >= sizeof data_)
+  if (size_ + separator + path.size() >= sizeof data_)
     return fail(ENAMETOOLONG);
   if (separator)
     data_[size_++] = '/';
-  memcpy(data_ + size_, name, size);
-  size_ += size;
+  memcpy(data_ + size_, path.data(), path.size());
+  size_ += path.size();
   return {};
 }
 
-Result<void> AbsolutePath::append(const char *path, size_t size) {
-  for (Components step(path, size); step.next();) {
+Result<void> AbsolutePath::append(std::string_view path) {
+  for (Components step(path); step.next();) {
     if (step.is_parent())
       pop();
-    else if (auto pushed = push(step.name, step.size); !pushed)
-      return pushed;
+    else if (auto added = append_tidy(step); !added)
+      return added;
   }
   return {};
 }
 
-char *AbsolutePath::copy() const {
-  auto *copy = static_cast<char *>(malloc(size_ + 2));
+char *with_root(std::string_view path) {
+  auto *copy = static_cast<char *>(malloc(path.size() + 2));
   if (copy) {
     copy[0] = '/';
-    memcpy(copy + 1, data_, size_);
-    copy[size_ + 1] = 0;
+    memcpy(copy + 1, path.data(), path.size());
+    copy[path.size() + 1] = 0;
   }
   return copy;
 }
@@ -113,8 +147,8 @@ const char *working_directory() {
     wasi::Option<wasi::String> initial;
     wasi::wasi_epoll_get_initial_cwd(&initial);
     AbsolutePath path;
-    if (initial.some && path.append(initial.value.data, initial.value.size))
-      current = path.copy();
+    if (initial.some && path.append({initial.value.data, initial.value.size}))
+      current = with_root(path);
     if (initial.some && initial.value.size)
       free(initial.value.data);
   }
@@ -122,7 +156,7 @@ const char *working_directory() {
 }
 
 Result<void> set_working_directory(const AbsolutePath &path) {
-  char *copy = path.copy();
+  char *copy = with_root(path);
   if (!copy)
     return fail(ENOMEM);
   free(current);
@@ -130,26 +164,44 @@ Result<void> set_working_directory(const AbsolutePath &path) {
   return {};
 }
 
-Result<void> Place::absolute(AbsolutePath &into) const {
-  into.clear();
-  if (asked_[0] != '/') {
-    const char *start = start_ ? start_->directory()->path() : working_directory();
-    if (auto done = into.append(start, strlen(start)); !done)
-      return done;
-  }
-  return into.append(asked_, asked_size_);
+/// Where a relative path begins.
+std::string_view Place::start() const {
+  return start_ ? start_->directory()->path() + 1 : working_directory();
+}
+
+bool Place::ends_as_directory() const {
+  if (tidy_)
+    return false;
+  std::string_view last = behind(asked_, asked_.rfind('/') + 1);
+  return last.empty() || last == "." || last == "..";
+}
+
+Result<std::string_view> Place::absolute(AbsolutePath &room) const {
+  bool rooted = !asked_.empty() && asked_[0] == '/';
+  if (rooted && tidy_)
+    return behind(asked_, 1);
+  room.clear();
+  Result<void> done;
+  if (!rooted)
+    done = room.append_tidy(start());
+  if (done)
+    done = tidy_ ? room.append_tidy(asked_) : room.append(asked_);
+  if (!done)
+    return fail(done);
+  return room;
 }
 
 Result<void> Place::find(int directory, const char *path) {
   if (!path)
     return fail(EFAULT);
-  asked_ = path;
-  asked_size_ = strnlen(path, PATH_MAX);
-  if (asked_size_ == 0)
+  Look look = look_at(path);
+  asked_ = {path, look.size};
+  tidy_ = look.tidy;
+  if (look.size == 0)
     return fail(ENOENT);
-  if (asked_size_ == PATH_MAX)
+  if (look.size == PATH_MAX)
     return fail(ENAMETOOLONG);
-  if (!is_utf8(path, asked_size_))
+  if (!look.ascii && !is_utf8(path, look.size))
     return fail(EILSEQ);
   if (path[0] != '/' && directory != AT_FDCWD) {
     auto description = table.get(directory);
@@ -159,10 +211,9 @@ Result<void> Place::find(int directory, const char *path) {
     if (!start)
       return fail(ENOTDIR);
     start_ = *description;
-    if (start->handle() && !climbs_out(path, asked_size_)) {
+    if (start->handle() && (tidy_ || !climbs_out(asked_))) {
       directory_ = start->handle();
-      path_ = path;
-      size_ = asked_size_;
+      set_path(asked_);
       return {};
     }
   }
@@ -173,15 +224,14 @@ bool Place::find_from_preopen() { return !from_preopen_ && find_absolute().has_v
 
 Result<void> Place::find_absolute() {
   from_preopen_ = true;
-  AbsolutePath whole;
-  if (auto done = absolute(whole); !done)
-    return done;
-  const PreopenedDirectory *preopen = preopened_for(whole.data(), whole.size());
+  auto whole = absolute(room_);
+  if (!whole)
+    return fail(whole);
+  const PreopenedDirectory *preopen = preopened_for(*whole);
   if (!preopen) {
     // Nobody gave this to us, unless what was given is below it.
     for (const PreopenedDirectory &other : preopened_directories()) {
-      PreopenedDirectory parent{0, whole.data(), whole.size()};
-      if (parent.contains(other.path, other.size)) {
+      if (PreopenedDirectory{0, *whole}.contains(other.path)) {
         directory_ = 0;
         return {};
       }
@@ -189,58 +239,46 @@ Result<void> Place::find_absolute() {
     return fail(ENOENT);
   }
   directory_ = preopen->descriptor;
-  path_ = buffer_;
 
-  // With `..` after a symbolic link the host has to take the steps, since only it
-  // knows where the link leads; but only if they stay within this preopen.
-  if (has_parent_step(asked_, asked_size_)) {
-    AbsolutePath walked;
-    size_t size = 0;
-    bool inside = false, stays = true;
-    auto walk = [&](const char *path, size_t length) {
-      for (Components step(path, length); stays && step.next();) {
-        if (!inside)
-          inside =
-              walked.size() == preopen->size && preopen->contains(walked.data(), walked.size());
-        if (step.is_parent() && walked.size() == 0)
-          stays = false;
-        if (!walked.append(step.name, step.size))
-          stays = false;
-        if (!inside)
-          continue;
-        if (size + step.size + 1 >= sizeof buffer_ ||
-            preopened_for(walked.data(), walked.size()) != preopen) {
-          stays = false;
-          break;
-        }
-        memcpy(buffer_ + size, step.name, step.size);
-        size += step.size;
-        buffer_[size++] = '/';
-      }
-    };
-    if (asked_[0] != '/') {
-      const char *start = start_ ? start_->directory()->path() : working_directory();
-      walk(start, strlen(start));
-    }
-    walk(asked_, asked_size_);
-    if (stays && size) {
+  if (!tidy_ && has_parent_step(asked_)) {
+    AbsolutePath steps;
+    if (take_steps(*preopen, steps)) {
+      room_ = steps;
       // The trailing slash stays if the program wrote one.
-      size_ = ends_as_directory(asked_, asked_size_) ? size : size - 1;
+      set_path(ends_as_directory() ? room_.with_slash() : room_);
       return {};
     }
   }
 
-  size_t prefix = preopen->size ? preopen->size + 1 : 0;
-  if (whole.size() <= prefix) {
-    buffer_[0] = '.';
-    size_ = 1;
-    return {};
-  }
-  size_ = whole.size() - prefix;
-  memcpy(buffer_, whole.data() + prefix, size_);
-  if (ends_as_directory(asked_, asked_size_))
-    buffer_[size_++] = '/';
+  size_t prefix = preopen->path.empty() ? 0 : preopen->path.size() + 1;
+  if (whole->size() <= prefix)
+    set_path(".");
+  else
+    set_path(behind(ends_as_directory() ? room_.with_slash() : *whole, prefix));
   return {};
+}
+
+/// The steps of the path from `preopen` on with each `..` among them: after a symbolic link
+/// the host has to take them, since only it knows where the link leads. False if they don't
+/// stay within this preopen, or there are none.
+bool Place::take_steps(const PreopenedDirectory &preopen, AbsolutePath &into) const {
+  AbsolutePath walked;
+  bool inside = false;
+  auto walk = [&](std::string_view path) {
+    for (Components step(path); step.next();) {
+      inside = inside || std::string_view(walked) == preopen.path;
+      if (step.is_parent() && std::string_view(walked).empty())
+        return false;
+      if (!walked.append(step))
+        return false;
+      if (inside && (preopened_for(walked) != &preopen || !into.append_tidy(step)))
+        return false;
+    }
+    return true;
+  };
+  if (asked_[0] != '/' && !walk(start()))
+    return false;
+  return walk(asked_) && !std::string_view(into).empty();
 }
 
 } // namespace wasi_epoll

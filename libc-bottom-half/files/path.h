@@ -9,6 +9,8 @@
 #include <limits.h>
 #include <stddef.h>
 
+#include <string_view>
+
 #include <canon/abi.h>
 #include <fd/description.h>
 #include <support/result.h>
@@ -19,23 +21,30 @@ namespace wasi_epoll {
 /// components and trailing slash. The root is empty.
 class AbsolutePath {
 public:
-  const char *data() const { return data_; }
-  size_t size() const { return size_; }
+  operator std::string_view() const { return {data_, size_}; }
   void clear() { size_ = 0; }
   /// Adds the components of `path`, taking back one for each `..`. ENAMETOOLONG.
-  Result<void> append(const char *path, size_t size);
-  /// The path as a C string with its leading slash; the caller frees it.
-  char *copy() const;
+  Result<void> append(std::string_view path);
+  /// As append, of components that are as they should be: taken as they are.
+  Result<void> append_tidy(std::string_view path);
+  /// The path with a slash at its end, until it is changed.
+  std::string_view with_slash() {
+    data_[size_] = '/';
+    return {data_, size_ + 1};
+  }
 
 private:
-  Result<void> push(const char *name, size_t size);
   void pop();
   size_t size_ = 0;
   char data_[PATH_MAX];
 };
 
+/// An AbsolutePath's text as a C string with its leading slash, which the caller frees. Null
+/// when memory is out.
+char *with_root(std::string_view path);
+
 /// The working directory.
-const char *working_directory(); // as AbsolutePath's data, with a terminating 0
+const char *working_directory(); // as AbsolutePath's text, with a terminating 0
 Result<void> set_working_directory(const AbsolutePath &path);
 
 /// A place that a path names.
@@ -54,28 +63,35 @@ public:
   canon::Handle directory() const { return directory_; }
   const char *path() const { return path_; }
   size_t size() const { return size_; }
-  /// The whole path, lexically.
-  Result<void> absolute(AbsolutePath &into) const;
+  /// The whole path, lexically, as AbsolutePath's text; perhaps in `room`.
+  Result<std::string_view> absolute(AbsolutePath &room) const;
+  /// Whether the path says that it is a directory's by how it ends.
+  bool ends_as_directory() const;
 
 private:
   Result<void> find_absolute();
+  bool take_steps(const struct PreopenedDirectory &preopen, AbsolutePath &into) const;
+  std::string_view start() const;
+  void set_path(std::string_view path) {
+    path_ = path.data();
+    size_ = path.size();
+  }
 
   Ref<Description> start_; // null: the working directory, or the root
-  const char *asked_ = nullptr;
-  size_t asked_size_ = 0;
+  std::string_view asked_;
+  bool tidy_ = false; // asked_ has no empty component, `.`, `..` or trailing slash
+  bool from_preopen_ = false;
   canon::Handle directory_ = 0;
   const char *path_ = nullptr;
   size_t size_ = 0;
-  bool from_preopen_ = false;
-  char buffer_[PATH_MAX + 1];
+  AbsolutePath room_;
 };
 
-/// call(directory, path, size) on the place that `path` names; `of_ours` is the
-/// error for a directory that exists for us only.
+/// call(directory, path, size) on the place that `path` names, which `place` becomes; `of_ours` is
+/// the error for a directory that exists for us only.
 template <class Call>
-auto on_place(int directory, const char *path, int of_ours, Call call)
+auto on_place(Place &place, int directory, const char *path, int of_ours, Call call)
     -> decltype(call(canon::Handle(), "", size_t())) {
-  Place place;
   if (auto found = place.find(directory, path); !found)
     return fail(found);
   if (place.exists_for_us_only())
@@ -84,6 +100,11 @@ auto on_place(int directory, const char *path, int of_ours, Call call)
   if (failed_with(result, EPERM) && place.find_from_preopen() && !place.exists_for_us_only())
     result = call(place.directory(), place.path(), place.size());
   return result;
+}
+
+template <class Call> auto on_place(int directory, const char *path, int of_ours, Call call) {
+  Place place;
+  return on_place(place, directory, path, of_ours, call);
 }
 
 } // namespace wasi_epoll

@@ -1,7 +1,6 @@
 #include <files/preopens.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <files/path.h>
 #include <wasi/filesystem.h>
@@ -16,17 +15,6 @@ struct {
 } preopens;
 } // namespace
 
-static bool is_prefix(const char *prefix, size_t prefix_size, const char *path, size_t size) {
-  if (prefix_size == 0)
-    return true;
-  return size >= prefix_size && memcmp(path, prefix, prefix_size) == 0 &&
-         (size == prefix_size || path[prefix_size] == '/');
-}
-
-bool PreopenedDirectory::contains(const char *other, size_t other_size) const {
-  return is_prefix(path, size, other, other_size);
-}
-
 std::span<const PreopenedDirectory> preopened_directories() {
   if (!preopens.fetched) {
     preopens.fetched = true;
@@ -38,12 +26,12 @@ std::span<const PreopenedDirectory> preopened_directories() {
       // A relative name (`--dir .`) is one below the root, where programs start.
       const wasi::String &name = list.data[i].name;
       AbsolutePath path;
-      if (!path.append(name.data, name.size))
+      if (!path.append({name.data, name.size}))
         continue;
-      char *copy = path.copy();
+      char *copy = with_root(path);
       if (!copy)
         continue;
-      preopens.list[preopens.size++] = {list.data[i].descriptor, copy + 1, path.size()};
+      preopens.list[preopens.size++] = {list.data[i].descriptor, copy + 1};
       if (name.size)
         free(name.data);
     }
@@ -53,10 +41,10 @@ std::span<const PreopenedDirectory> preopened_directories() {
   return {preopens.list, preopens.size};
 }
 
-const PreopenedDirectory *preopened_for(const char *path, size_t size) {
+const PreopenedDirectory *preopened_for(std::string_view path) {
   const PreopenedDirectory *best = nullptr;
   for (const PreopenedDirectory &preopen : preopened_directories())
-    if (preopen.contains(path, size) && (!best || preopen.size >= best->size))
+    if (preopen.contains(path) && (!best || preopen.path.size() >= best->path.size()))
       best = &preopen;
   return best;
 }

@@ -1,9 +1,8 @@
 // The directories that the host gave, for the whole life of the process.
 #pragma once
 
-#include <stddef.h>
-
 #include <span>
+#include <string_view>
 
 #include <canon/abi.h>
 
@@ -11,16 +10,18 @@ namespace wasi_epoll {
 
 struct PreopenedDirectory {
   canon::Handle descriptor;
-  const char *path; // as AbsolutePath's
-  size_t size;
+  std::string_view path; // as AbsolutePath's, for good
 
-  /// Whether `path` is this directory or below it.
-  bool contains(const char *path, size_t size) const;
+  /// Whether `other` is this directory or below it.
+  bool contains(std::string_view other) const {
+    return path.empty() ||
+           (other.starts_with(path) && (other.size() == path.size() || other[path.size()] == '/'));
+  }
 };
 
 std::span<const PreopenedDirectory> preopened_directories();
 
 /// The innermost that contains `path`, or null.
-const PreopenedDirectory *preopened_for(const char *path, size_t size);
+const PreopenedDirectory *preopened_for(std::string_view path);
 
 } // namespace wasi_epoll

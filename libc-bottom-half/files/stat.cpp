@@ -31,16 +31,14 @@ static Result<Found> look_at(canon::Handle directory, const char *path, size_t s
   return follow && is_link ? look(wasi::path_symlink_follow) : found;
 }
 
-static Result<void> stat_on_host(int directory, const char *path, bool follow, struct stat &into) {
-  Place place;
-  if (auto found = place.find(directory, path); !found)
-    return found;
+static Result<void> stat_on_host(Place &place, bool follow, struct stat &into) {
   for (;;) {
     if (place.exists_for_us_only()) {
-      AbsolutePath whole;
-      if (auto known = place.absolute(whole); !known)
-        return known;
-      stat_of_ours(whole.data(), whole.size(), into);
+      AbsolutePath room;
+      auto whole = place.absolute(room);
+      if (!whole)
+        return fail(whole);
+      stat_of_ours(*whole, into);
       return {};
     }
     auto found = look_at(place.directory(), place.path(), place.size(), follow);
@@ -56,13 +54,17 @@ static Result<void> stat_on_host(int directory, const char *path, bool follow, s
 }
 
 Result<void> stat_at(int directory, const char *path, bool follow, struct stat &into) {
-  auto done = stat_on_host(directory, path, follow, into);
-  return failed_with(done, ENOENT) ? stat_device(directory, path, into) : done;
+  Place place;
+  auto done = place.find(directory, path);
+  if (done)
+    done = stat_on_host(place, follow, into);
+  return failed_with(done, ENOENT) ? stat_device(place, into) : done;
 }
 
 Result<mode_t> mode_at(int directory, const char *path, bool follow) {
+  Place place;
   auto kind = on_place(
-      directory, path, EISDIR,
+      place, directory, path, EISDIR,
       [=](canon::Handle handle, const char *path, size_t size) -> Result<wasi::DescriptorKind> {
         return look_at(handle, path, size, follow).transform([](const Found &found) {
           return found.stat.kind;
@@ -73,7 +75,7 @@ Result<mode_t> mode_at(int directory, const char *path, bool follow) {
     return S_IFDIR | shown_directory_permissions;
   if (failed_with(kind, ENOENT)) {
     struct stat status;
-    return stat_device(directory, path, status).transform([&] { return status.st_mode; });
+    return stat_device(place, status).transform([&] { return status.st_mode; });
   }
   if (!kind)
     return fail(kind);

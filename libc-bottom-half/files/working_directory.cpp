@@ -14,7 +14,7 @@ using namespace wasi_epoll;
 
 static Result<void> change_to(const char *path) {
   AbsolutePath absolute;
-  if (auto done = absolute.append(path, strlen(path)); !done)
+  if (auto done = absolute.append(path); !done)
     return done;
   return set_working_directory(absolute);
 }

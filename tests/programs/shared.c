@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -305,6 +306,123 @@ static void both_receive_datagrams(int part) {
   }
   if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == 3)
     CHECK(moved == 40);
+}
+
+// --- the position of a file -------------------------------------------------------------------
+
+// A file of numbers, each its own place.
+enum { numbers = 40000, records = 200 };
+static unsigned char seen[numbers];
+
+static void begin_file(void) {
+  static uint32_t content[numbers];
+  for (uint32_t i = 0; i < numbers; i++)
+    content[i] = i;
+  far = open("numbers", O_RDWR | O_CREAT | O_TRUNC, 0600);
+  if (far < 0 || write(far, content, sizeof content) != sizeof content || lseek(far, 0, SEEK_SET))
+    abort();
+  memset(seen, 0, sizeof seen);
+  near = -1;
+  moved = finished = 0;
+}
+
+static void end_file(void) {
+  close(far);
+  unlink("numbers");
+}
+
+// As much as is there, except at the end of the file.
+static ssize_t read_numbers(uint32_t *into, int part) {
+  size_t size = part == 0 ? 4096 : part == 1 ? 100 : 9000;
+  struct iovec two[] = {{into, size / 8 * 4}, {into + size / 8, size - size / 8 * 4}};
+  return part == 2 ? readv(far, two, 2) : read(far, into, size);
+}
+
+static void each_byte_is_read_once(int part) {
+  uint32_t content[2500];
+  ssize_t n;
+  while ((n = read_numbers(content, part)) > 0) {
+    CHECK(n % 4 == 0);
+    for (int i = 0; i < n / 4; i++) {
+      CHECK(content[i] < numbers && (i == 0 || content[i] == content[i - 1] + 1));
+      CHECK(__atomic_add_fetch(&seen[content[i]], 1, __ATOMIC_RELAXED) == 1);
+    }
+    __atomic_add_fetch(&moved, n / 4, __ATOMIC_RELAXED);
+  }
+  CHECK(n == 0);
+  if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == 3)
+    CHECK(moved == numbers);
+}
+
+static void reads_at_offsets_leave_the_position(int part) {
+  if (part < 2)
+    return each_byte_is_read_once(part);
+  for (unsigned i = 0; i < 400; i++) {
+    uint32_t content[250], place = i * 7919 % (numbers - 250);
+    CHECK(pread(far, content, sizeof content, place * 4) == sizeof content);
+    CHECK(content[0] == place && content[249] == place + 249);
+  }
+  __atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED);
+}
+
+// Records of several tasks, which are whole and in each one's order.
+static void write_records(int part) {
+  char record[1500];
+  for (int i = 0; i < records; i++) {
+    memset(record, 'a' + part, sizeof record);
+    memcpy(record, &i, sizeof i);
+    struct iovec two[] = {{record, 700}, {record + 700, sizeof record - 700}};
+    CHECK((i % 2 ? writev(far, two, 2) : write(far, record, sizeof record)) == sizeof record);
+    CHECK(lseek(far, 0, SEEK_CUR) % sizeof record == 0);
+  }
+  if (__atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) < 3)
+    return;
+  int next[3] = {0};
+  CHECK(lseek(far, 0, SEEK_END) == (off_t)(3 * records * sizeof record));
+  for (int i = 0; i < 3 * records; i++) {
+    CHECK(pread(far, record, sizeof record, i * sizeof record) == sizeof record);
+    int who = record[sizeof record - 1] - 'a', number;
+    CHECK(who >= 0 && who < 3);
+    memcpy(&number, record, sizeof number);
+    CHECK(number == next[who]++);
+    for (size_t at = sizeof number; at < sizeof record; at++)
+      CHECK(record[at] == 'a' + who);
+  }
+}
+
+static void writes_follow_each_other(int part) { write_records(part); }
+static void appended_records_follow_each_other(int part) { write_records(part); }
+
+static void begin_empty_file(void) {
+  begin_file();
+  if (ftruncate(far, 0) < 0)
+    abort();
+}
+
+static void begin_appended_file(void) {
+  begin_empty_file();
+  fcntl(far, F_SETFL, O_APPEND);
+}
+
+// What is read ahead for one task is not handed out once another has written.
+static void what_was_written_meanwhile_is_read(int part) {
+  enum { count = 25, mark = numbers + 1 };
+  for (unsigned i = 0; i < 600; i++) {
+    off_t position = lseek(far, 0, SEEK_CUR) / 4;
+    if (part == 0) {
+      uint32_t content[count];
+      unsigned char written[count];
+      for (int at = 0; at < count; at++)
+        written[at] = __atomic_load_n(&seen[position + at], __ATOMIC_ACQUIRE);
+      CHECK(read(far, content, sizeof content) == sizeof content);
+      for (int at = 0; at < count; at++)
+        CHECK(content[at] == mark || (!written[at] && content[at] == position + at));
+    } else {
+      position += 30 + i * 13 % 500;
+      CHECK(pwrite(far, &(uint32_t){mark}, 4, position * 4) == 4);
+      __atomic_store_n(&seen[position], 1, __ATOMIC_RELEASE);
+    }
+  }
 }
 
 // --- one ends what others are at: any answer, but an answer -------------------------------------
@@ -855,6 +973,11 @@ static const struct scenario {
     SCENARIO(begin_pipe, both_read_a_pipe_to_its_end, 3, end_pipe),
     SCENARIO(begin_datagrams, both_receive_datagrams, 3, close_pair),
     SCENARIO(begin_listener, both_accept, 3, end_listener),
+    SCENARIO(begin_file, each_byte_is_read_once, 3, end_file),
+    SCENARIO(begin_file, reads_at_offsets_leave_the_position, 3, end_file),
+    SCENARIO(begin_empty_file, writes_follow_each_other, 3, end_file),
+    SCENARIO(begin_appended_file, appended_records_follow_each_other, 3, end_file),
+    SCENARIO(begin_file, what_was_written_meanwhile_is_read, 2, end_file),
     SCENARIO(begin_any, a_connect_is_given_up, 4, end_listener),
     SCENARIO(begin_any, a_connection_is_given_up, 4, end_listener),
     SCENARIO(begin_any, several_end_one_direction, 4, end_listener),

@@ -1,5 +1,6 @@
 // epoll_create(2), epoll_create1(2), epoll_ctl(2), epoll_wait(2), epoll_pwait(2), epoll_pwait2(2)
 #include <epoll/epoll.h>
+#include <epoll/reactor.h>
 #include <fd/table.h>
 #include <signal/state.h>
 #include <stdio/uses_input.h>
@@ -41,18 +42,29 @@ static Result<void> control(int instance, int operation, int fd, const epoll_eve
   }
 }
 
-static Result<int> wait(int instance, epoll_event *events, int max, uint64_t timeout) {
-  if (max <= 0 || max > static_cast<int>(INT32_MAX / sizeof *events))
-    return fail(EINVAL);
-  if (!events)
+/// Without a place for events that is an error once there is one.
+static Result<int> wait_for_none(Epoll &epoll, uint64_t timeout) {
+  reactor.progress_with_turn();
+  if (epoll.readiness())
     return fail(EFAULT);
+  if (timeout == 0)
+    return 0;
+  auto waited = reactor.wait_for(epoll, EPOLLIN, deadline_in(timeout));
+  if (failed_with(waited, ETIMEDOUT))
+    return 0;
+  return fail(waited ? EFAULT : waited.error().code);
+}
+
+static Result<int> wait(int instance, epoll_event *events, int max, uint64_t timeout) {
   auto description = table.get(instance);
   if (!description)
     return fail(description);
+  if (max <= 0 || max > static_cast<int>(INT32_MAX / sizeof *events))
+    return fail(EINVAL);
   Epoll *epoll = (*description)->epoll();
   if (!epoll)
     return fail(EINVAL);
-  return epoll->wait(events, max, timeout);
+  return events ? epoll->wait(events, max, timeout) : wait_for_none(*epoll, timeout);
 }
 
 static int wait_with_mask(int instance, epoll_event *events, int max, uint64_t timeout,

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include <fd/dup.h>
+#include <fd/record_locks.h>
 #include <fd/table.h>
 
 namespace wasi_epoll {
@@ -31,6 +32,10 @@ static Result<int> control(int fd, int command, long argument) {
       return fail(EINVAL); // Nothing here could run a SIGIO handler of its own accord.
     it.set_status_flags((it.status_flags() & ~settable_flags) | (argument & settable_flags));
     return 0;
+  case F_GETLK:
+  case F_SETLK:
+  case F_SETLKW:
+    return control_lock(it, command, reinterpret_cast<struct flock *>(argument));
   default:
     return it.control(command, argument);
   }

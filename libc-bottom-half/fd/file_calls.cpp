@@ -15,8 +15,15 @@ template <class Call> static auto on(int fd, Call call) -> decltype(call(*table.
   return call(**description);
 }
 
+// Linux's SEEK_HOLE.
+static constexpr int largest_whence = 4;
+
 extern "C" off_t lseek(int fd, off_t offset, int whence) {
-  return posix<off_t>(on(fd, [&](Description &it) { return it.seek(offset, whence); }));
+  return posix<off_t>(on(fd, [&](Description &it) -> Result<off_t> {
+    if (whence < 0 || whence > largest_whence)
+      return fail(EINVAL);
+    return it.seek(offset, whence);
+  }));
 }
 
 // The upper half's own name for it.
@@ -39,8 +46,10 @@ extern "C" int fdatasync(int fd) {
 }
 
 extern "C" int ftruncate(int fd, off_t size) {
+  if (size < 0)
+    return posix<int>(Result<void>(fail(EINVAL)));
   return posix<int>(on(fd, [&](Description &it) -> Result<void> {
-    if (size < 0 || !it.writable())
+    if (!it.writable())
       return fail(EINVAL);
     return it.truncate(size);
   }));

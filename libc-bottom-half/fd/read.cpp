@@ -21,17 +21,17 @@ namespace wasi_epoll {
   auto description = table.get(fd);
   if (!description)
     return fail(description);
-  if (!into)
+  if (!into && (*description)->readable())
     return fail(into);
-  return read_from(**description, *into);
+  return read_from(**description, into.value_or(Buffers()));
 }
 
 static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
+  if (offset < 0)
+    return fail(EINVAL);
   auto description = table.get(fd);
   if (!description)
     return fail(description);
-  if (offset < 0)
-    return fail(EINVAL);
   off_t end;
   if (into && __builtin_add_overflow(offset, total_size(*into), &end))
     return fail(EINVAL);

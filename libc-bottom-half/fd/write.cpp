@@ -28,17 +28,17 @@ namespace wasi_epoll {
   auto description = table.get(fd);
   if (!description)
     return fail(description);
-  if (!from)
+  if (!from && (*description)->writable())
     return fail(from);
-  return write_to(**description, *from);
+  return write_to(**description, from.value_or(Buffers()));
 }
 
 static Result<size_t> write_at(int fd, Result<Buffers> from, off_t offset) {
+  if (offset < 0)
+    return fail(EINVAL);
   auto description = table.get(fd);
   if (!description)
     return fail(description);
-  if (offset < 0)
-    return fail(EINVAL);
   off_t end;
   if (from && __builtin_add_overflow(offset, total_size(*from), &end))
     return fail(EINVAL);

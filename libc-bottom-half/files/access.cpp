@@ -9,9 +9,14 @@
 using namespace wasi_epoll;
 
 static Result<void> check(int directory, const char *path, int mode, int flags) {
-  if (mode & ~(R_OK | W_OK | X_OK) || flags & ~AT_SYMLINK_NOFOLLOW)
+  if (mode & ~(R_OK | W_OK | X_OK) || flags & ~(AT_SYMLINK_NOFOLLOW | AT_EACCESS | AT_EMPTY_PATH))
     return fail(EINVAL);
-  auto shown = mode_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW));
+  struct stat status;
+  auto shown = flags & AT_EMPTY_PATH
+                   ? stat_by_flags(directory, path, flags & ~AT_EACCESS, status).transform([&] {
+                       return status.st_mode;
+                     })
+                   : mode_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW));
   if (!shown)
     return fail(shown);
   if (mode & X_OK && !(*shown & S_IXUSR))

@@ -202,10 +202,12 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
 }
 
 Result<size_t> File::try_read(Buffers into) {
+  size_t size = total_size(into);
+  if (size == 0)
+    return S_ISDIR(type()) ? Result<size_t>(fail(EISDIR)) : 0;
   Turns::Mine mine(turns_);
   if (auto known = know_position(); !known)
     return fail(known);
-  size_t size = total_size(into);
   Result<size_t> count;
   if (size < small_read) {
     count = read_small(into, size, position_);
@@ -382,39 +384,6 @@ Result<int> File::ioctl(unsigned long request, void *argument) {
     return fail(end);
   uint64_t left = *end > position_ ? *end - position_ : 0;
   *static_cast<int *>(argument) = std::min<uint64_t>(left, std::numeric_limits<int>::max());
-  return 0;
-}
-
-// fcntl(2)'s locks are between processes, and the host knows none: the process has
-// no conflict with itself, and no other is seen.
-Result<int> File::control(int command, long argument) {
-  if (command != F_GETLK && command != F_SETLK && command != F_SETLKW)
-    return fail(EINVAL);
-  auto *lock = reinterpret_cast<struct flock *>(argument);
-  if (!lock)
-    return fail(EFAULT);
-  if (lock->l_whence == SEEK_SET && lock->l_start < 0)
-    return fail(EINVAL);
-  if (lock->l_whence != SEEK_SET && lock->l_whence != SEEK_CUR && lock->l_whence != SEEK_END)
-    return fail(EINVAL);
-  switch (lock->l_type) {
-  case F_RDLCK:
-    if (command != F_GETLK && !readable())
-      return fail(EBADF);
-    break;
-  case F_WRLCK:
-    if (command != F_GETLK && !writable())
-      return fail(EBADF);
-    break;
-  case F_UNLCK:
-    if (command != F_GETLK)
-      break;
-    [[fallthrough]];
-  default:
-    return fail(EINVAL);
-  }
-  if (command == F_GETLK)
-    lock->l_type = F_UNLCK;
   return 0;
 }
 

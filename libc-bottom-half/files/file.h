@@ -53,7 +53,6 @@ public:
   Result<off_t> seek(off_t offset, int whence) override;
   Result<void> stat(struct stat &into) override;
   Result<int> ioctl(unsigned long request, void *argument) override;
-  Result<int> control(int command, long argument) override;
   Result<void> sync(bool data_only) override;
   Result<void> truncate(off_t size) override;
   bool pollable() const override { return false; }

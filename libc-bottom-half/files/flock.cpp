@@ -2,10 +2,6 @@
 // locks, so other processes see none.
 #include <sys/file.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <epoll/reactor.h>
 #include <fd/table.h>
 #include <files/file.h>
@@ -32,10 +28,12 @@ void set(File &file, File::Lock lock) {
     locked_files.push_back(file);
 }
 
+// Of mandatory locks, which Linux no longer has: it only warns of them.
+constexpr int mandatory = 32;
+
 Result<void> lock(int fd, int operation) {
-  auto description = table.get(fd);
-  if (!description)
-    return fail(description);
+  if (operation & mandatory)
+    return {};
   File::Lock wanted;
   switch (operation & ~LOCK_NB) {
   case LOCK_SH:
@@ -50,6 +48,9 @@ Result<void> lock(int fd, int operation) {
   default:
     return fail(EINVAL);
   }
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
   File *file = (*description)->file();
   if (!file) // Nothing else could be opened twice to conflict with itself.
     return {};
@@ -72,24 +73,3 @@ Result<void> lock(int fd, int operation) {
 } // namespace
 
 extern "C" int flock(int fd, int operation) { return posix<int>(lock(fd, operation)); }
-
-extern "C" int lockf(int fd, int operation, off_t size) {
-  struct flock wanted{};
-  wanted.l_type = F_WRLCK;
-  wanted.l_whence = SEEK_CUR;
-  wanted.l_len = size;
-  switch (operation) {
-  case F_TEST:
-    // No other process's locks are seen.
-    return fcntl(fd, F_GETLK, &wanted);
-  case F_ULOCK:
-    wanted.l_type = F_UNLCK;
-    [[fallthrough]];
-  case F_TLOCK:
-  case F_LOCK:
-    return fcntl(fd, F_SETLK, &wanted);
-  default:
-    errno = EINVAL;
-    return -1;
-  }
-}

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <files/ending.h>
 #include <files/errors.h>
 #include <files/path.h>
 #include <files/stat.h>
@@ -19,6 +20,8 @@ static Result<void> make_link(int from_directory, const char *from, int to_direc
                               const char *to, int flags) {
   if (flags & ~AT_SYMLINK_FOLLOW)
     return fail(EINVAL);
+  if (auto free = may_be_made(to_directory, to, false); !free)
+    return free;
   uint32_t path_flags = 0;
   if (flags & AT_SYMLINK_FOLLOW) {
     // Hosts may follow no link here; most names are none.
@@ -67,6 +70,8 @@ static Result<void> make_symlink(const char *target, int directory, const char *
     return fail(ENAMETOOLONG);
   if (!is_utf8(target, size))
     return fail(EILSEQ);
+  if (auto free = may_be_made(directory, path, false); !free)
+    return free;
   return on_place(
       directory, path, EEXIST, [=](canon::Handle directory, const char *path, size_t path_size) {
         wasi::FilesystemResult result;

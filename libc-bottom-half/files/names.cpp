@@ -1,11 +1,11 @@
 // mkdir(2), rmdir(2), unlink(2), rename(2), their *at forms, and remove(3)
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <wasi/libc.h>
 
+#include <files/ending.h>
 #include <files/errors.h>
 #include <files/path.h>
 #include <files/two_places.h>
@@ -37,30 +37,30 @@ static int on_directory(int directory, const char *path, int of_ours, OnPath cal
 }
 
 extern "C" int mkdirat(int directory, const char *path, mode_t) {
+  if (auto free = may_be_made(directory, path, true); !free)
+    return posix<int>(free);
   return on_directory(directory, path, EEXIST, wasi::wasi_epoll_descriptor_create_directory_at);
-}
-
-/// Whether the last component is `.`, which rmdir must refuse.
-static bool ends_in_dot(const char *path) {
-  size_t size = strlen(path);
-  while (size > 1 && path[size - 1] == '/')
-    --size;
-  return size && path[size - 1] == '.' && (size == 1 || path[size - 2] == '/');
 }
 
 extern "C" int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 
 extern "C" int __wasilibc_rmdirat(int directory, const char *path) {
-  if (path && ends_in_dot(path)) {
-    errno = EINVAL;
-    return -1;
-  }
+  Ending ending = path ? ending_of(path) : Ending::name;
+  if (is_nameless(ending))
+    return posix<int>(refuse_nameless(directory, path,
+                                      ending == Ending::dot    ? EINVAL
+                                      : ending == Ending::dots ? ENOTEMPTY
+                                                               : EBUSY));
   return on_directory(directory, path, EBUSY, wasi::wasi_epoll_descriptor_remove_directory_at);
 }
 
 extern "C" int __wasilibc_unlinkat(int directory, const char *path) {
   if (unlink_socket && path && directory == AT_FDCWD && unlink_socket(path))
     return 0;
+  if (path && ending_of(path) == Ending::name_and_slash) {
+    auto type = type_without_slash(directory, path);
+    return posix<int>(type ? Result<void>(fail(S_ISDIR(*type) ? EISDIR : ENOTDIR)) : fail(type));
+  }
   return on(directory, path, EISDIR, wasi::wasi_epoll_descriptor_unlink_file_at);
 }
 
@@ -95,6 +95,10 @@ extern "C" int remove(const char *path) {
 }
 
 extern "C" int renameat(int from_directory, const char *from, int to_directory, const char *to) {
+  if (from && is_nameless(ending_of(from)))
+    return posix<int>(refuse_nameless(from_directory, from, EBUSY));
+  if (to && is_nameless(ending_of(to)))
+    return posix<int>(refuse_nameless(to_directory, to, EBUSY));
   return posix<int>(on_two_places(
       from_directory, from, to_directory, to, EBUSY, EBUSY, [](const Place &from, const Place &to) {
         wasi::FilesystemResult result;

@@ -12,6 +12,7 @@
 #include <files/file.h>
 #include <files/metadata.h>
 #include <files/path.h>
+#include <files/stat.h>
 #include <support/close_on_exec.h>
 
 namespace wasi_epoll {
@@ -129,6 +130,11 @@ Result<int> open_at(int directory, const char *path, int flags) {
   Result<Ref<Description>> opened = found ? open_place(place, flags) : fail(found);
   if (failed_with(opened, ENOENT))
     opened = open_device(place, flags);
+  // A symbolic link is no directory; hosts only say that they don't follow it.
+  constexpr int either = O_NOFOLLOW | O_DIRECTORY;
+  if (failed_with(opened, ELOOP) && (flags & either) == either)
+    if (auto mode = mode_at(directory, path, false); mode && S_ISLNK(*mode))
+      return fail(ENOTDIR);
   if (!opened)
     return fail(opened);
   return table.install(**opened, asks_close_on_exec(flags));

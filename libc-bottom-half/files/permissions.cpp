@@ -10,6 +10,8 @@
 using namespace wasi_epoll;
 
 static Result<void> allow(mode_t mode, const struct stat &status) {
+  if (S_ISLNK(status.st_mode))
+    return fail(EOPNOTSUPP);
   return (mode & 07777) == (status.st_mode & 07777) ? Result<void>() : fail(EPERM);
 }
 
@@ -21,10 +23,8 @@ static Result<void> allow(uid_t user, gid_t group, const struct stat &status) {
 
 template <class... Wanted>
 static int on_path(int directory, const char *path, int flags, Wanted... wanted) {
-  if (flags & ~AT_SYMLINK_NOFOLLOW)
-    return posix<int>(Result<void>(fail(EINVAL)));
   struct stat status;
-  if (auto known = stat_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW), status); !known)
+  if (auto known = stat_by_flags(directory, path, flags, status); !known)
     return posix<int>(known);
   return posix<int>(allow(wanted..., status));
 }

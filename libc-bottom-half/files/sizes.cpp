@@ -26,36 +26,34 @@ extern "C" int truncate(const char *path, off_t size) {
   return result;
 }
 
-static Result<File *> regular_file(Result<Ref<Description>> &description) {
-  if (!description)
-    return fail(description);
-  File *file = (*description)->file();
-  if (!file)
-    return fail((*description)->directory() ? ENODEV : ESPIPE);
-  return file;
+static bool is_pipe(Description &description) {
+  struct stat status;
+  return description.stat(status) && S_ISFIFO(status.st_mode);
 }
 
-static Result<void> allocate(File &file, off_t offset, off_t size) {
+static Result<void> allocate(int fd, off_t offset, off_t size) {
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
   off_t end;
   if (offset < 0 || size <= 0)
     return fail(EINVAL);
-  if (!file.writable())
+  if (!(*description)->writable())
     return fail(EBADF);
+  File *file = (*description)->file();
+  if (!file)
+    return fail(is_pipe(**description) ? ESPIPE : ENODEV);
   if (__builtin_add_overflow(offset, size, &end))
     return fail(EFBIG);
-  auto now = file.size();
+  auto now = file->size();
   if (!now)
     return fail(now);
-  return *now >= static_cast<uint64_t>(end) ? Result<void>() : file.truncate(end);
+  return *now >= static_cast<uint64_t>(end) ? Result<void>() : file->truncate(end);
 }
 
 // The host can only make the file that long; it may still run out of room later.
 extern "C" int posix_fallocate(int fd, off_t offset, off_t size) {
-  auto description = table.get(fd);
-  auto file = regular_file(description);
-  if (!file)
-    return file.error().code;
-  auto done = allocate(**file, offset, size);
+  auto done = allocate(fd, offset, size);
   return done ? 0 : done.error().code;
 }
 
@@ -70,16 +68,20 @@ extern "C" int fallocate(int fd, int mode, off_t offset, off_t size) {
 
 extern "C" int posix_fadvise(int fd, off_t offset, off_t size, int advice) {
   auto description = table.get(fd);
-  auto file = regular_file(description);
-  if (!file)
-    return file.error().code;
+  if (!description)
+    return EBADF;
+  if (is_pipe(**description))
+    return ESPIPE;
   // The host's numbers are the base's, in this order.
   static_assert(POSIX_FADV_NORMAL == 0 && POSIX_FADV_SEQUENTIAL == 1 && POSIX_FADV_RANDOM == 2 &&
                 POSIX_FADV_WILLNEED == 3 && POSIX_FADV_DONTNEED == 4 && POSIX_FADV_NOREUSE == 5);
   if (offset < 0 || size < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE)
     return EINVAL;
+  File *file = (*description)->file();
+  if (!file)
+    return 0;
   wasi::FilesystemResult result;
-  wasi::wasi_epoll_descriptor_advise((*file)->handle(), offset, size, advice, &result);
+  wasi::wasi_epoll_descriptor_advise(file->handle(), offset, size, advice, &result);
   auto advised = checked(result);
   return advised ? 0 : advised.error().code;
 }

@@ -1,19 +1,37 @@
 // mkfifo(3), mknod(2): files that the host can't make.
-#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 
+#include <string_view>
+
+#include <files/ending.h>
 #include <files/stat.h>
 
 using namespace wasi_epoll;
 
+static Result<void> may_be_new(int directory, const char *path) {
+  if (auto free = may_be_made(directory, path, false); !free)
+    return free;
+  auto known = mode_at(directory, path, false);
+  if (!failed_with(known, ENOENT))
+    return fail(known ? EEXIST : known.error().code);
+  // Is it the last name that isn't there?
+  std::string_view parent(path);
+  if (parent.empty())
+    return fail(ENOENT);
+  parent = parent.substr(0, parent.rfind('/') + 1);
+  char copy[PATH_MAX];
+  *static_cast<char *>(mempcpy(copy, parent.data(), parent.size())) = 0;
+  if (parent.empty())
+    return {};
+  return mode_at(directory, copy, true).transform([](mode_t) {});
+}
+
 static int refuse(int directory, const char *path, int reason) {
-  struct stat status;
-  auto known = stat_at(directory, path, false, status);
-  if (!known && !failed_with(known, ENOENT))
-    return posix<int>(known);
-  errno = known ? EEXIST : reason;
-  return -1;
+  auto free = may_be_new(directory, path);
+  return posix<int>(free ? Result<void>(fail(reason)) : free);
 }
 
 extern "C" {

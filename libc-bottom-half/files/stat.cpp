@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <wasi/libc.h>
 
+#include <fd/table.h>
 #include <files/devices.h>
 #include <files/metadata.h>
 #include <files/path.h>
@@ -61,6 +62,17 @@ Result<void> stat_at(int directory, const char *path, bool follow, struct stat &
   return failed_with(done, ENOENT) ? stat_device(place, into) : done;
 }
 
+Result<void> stat_by_flags(int directory, const char *path, int flags, struct stat &into) {
+  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+    return fail(EINVAL);
+  if (!(flags & AT_EMPTY_PATH && path && !*path))
+    return stat_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW), into);
+  if (directory == AT_FDCWD)
+    return stat_at(AT_FDCWD, ".", true, into);
+  auto description = table.get(directory);
+  return description ? (*description)->stat(into) : fail(description);
+}
+
 Result<mode_t> mode_at(int directory, const char *path, bool follow) {
   Place place;
   auto kind = on_place(
@@ -87,26 +99,16 @@ Result<mode_t> mode_at(int directory, const char *path, bool follow) {
 
 using namespace wasi_epoll;
 
-static int answer(int directory, const char *path, struct stat *into, bool follow) {
-  if (!into)
-    return posix<int>(Result<void>(fail(EFAULT)));
-  return posix<int>(stat_at(directory, path, follow, *into));
+extern "C" int fstatat(int directory, const char *path, struct stat *into, int flags) {
+  return posix<int>(into ? stat_by_flags(directory, path, flags, *into) : fail(EFAULT));
 }
 
 extern "C" int stat(const char *path, struct stat *into) {
-  return answer(AT_FDCWD, path, into, true);
+  return fstatat(AT_FDCWD, path, into, 0);
 }
 
 extern "C" int lstat(const char *path, struct stat *into) {
-  return answer(AT_FDCWD, path, into, false);
-}
-
-extern "C" int fstatat(int directory, const char *path, struct stat *into, int flags) {
-  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-    return posix<int>(Result<void>(fail(EINVAL)));
-  if (flags & AT_EMPTY_PATH && path && !*path)
-    return directory == AT_FDCWD ? stat(".", into) : fstat(directory, into);
-  return answer(directory, path, into, !(flags & AT_SYMLINK_NOFOLLOW));
+  return fstatat(AT_FDCWD, path, into, AT_SYMLINK_NOFOLLOW);
 }
 
 extern "C" int __wasilibc_stat(const char *path, struct stat *into, int flags) {

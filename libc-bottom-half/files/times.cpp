@@ -10,6 +10,7 @@
 #include <files/errors.h>
 #include <files/file.h>
 #include <files/path.h>
+#include <files/stat.h>
 
 using namespace wasi_epoll;
 
@@ -47,10 +48,19 @@ Result<Changes> to_changes(const timespec *times) {
   return Changes{*accessed, *modified};
 }
 
+/// As on Linux, not even the name is looked at then.
+bool change_nothing(const timespec *times) {
+  return times && times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT;
+}
+
 Result<void> set_times(int directory, const char *path, const timespec *times, bool follow) {
+  if (change_nothing(times))
+    return {};
   auto changes = to_changes(times);
-  if (!changes)
-    return fail(changes);
+  if (!changes) {
+    auto there = mode_at(directory, path, follow);
+    return there ? fail(changes) : fail(there);
+  }
   auto [accessed, modified] = *changes;
   return on_place(
       directory, path, EPERM, [=](canon::Handle directory, const char *path, size_t size) {
@@ -64,13 +74,15 @@ Result<void> set_times(int directory, const char *path, const timespec *times, b
 }
 
 Result<void> set_times(int fd, const timespec *times) {
+  if (change_nothing(times))
+    return {};
+  auto description = table.get(fd);
+  if (!description)
+    return fail(description);
   auto changes = to_changes(times);
   if (!changes)
     return fail(changes);
   auto [accessed, modified] = *changes;
-  auto description = table.get(fd);
-  if (!description)
-    return fail(description);
   canon::Handle handle = 0;
   if (File *file = (*description)->file())
     handle = file->handle();
@@ -108,11 +120,16 @@ private:
 } // namespace
 
 extern "C" int utimensat(int directory, const char *path, const timespec times[2], int flags) {
-  if (flags & ~AT_SYMLINK_NOFOLLOW)
+  if (change_nothing(times))
+    return 0;
+  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) || (!path && flags))
     return posix<int>(Result<void>(fail(EINVAL)));
   // As on Linux, without a path it is about the descriptor.
-  if (!path)
-    return posix<int>(directory == AT_FDCWD ? fail(EFAULT) : set_times(directory, times));
+  if (!path && directory == AT_FDCWD)
+    return posix<int>(Result<void>(fail(EFAULT)));
+  if (!path || (flags & AT_EMPTY_PATH && !*path))
+    return directory == AT_FDCWD ? utimensat(directory, ".", times, 0)
+                                 : posix<int>(set_times(directory, times));
   return posix<int>(set_times(directory, path, times, !(flags & AT_SYMLINK_NOFOLLOW)));
 }
 

@@ -42,7 +42,13 @@ int posix_spawnp(pid_t *, const char *, const posix_spawn_file_actions_t *,
 }
 
 pid_t wait(int *) { return no_children(); }
-pid_t waitpid(pid_t, int *, int) { return no_children(); }
+pid_t waitpid(pid_t, int *, int options) {
+  if (options & ~(WNOHANG | WUNTRACED | WCONTINUED)) {
+    errno = EINVAL;
+    return -1;
+  }
+  return no_children();
+}
 pid_t wait3(int *, int, rusage *) { return no_children(); }
 pid_t wait4(pid_t, int *, int, rusage *) { return no_children(); }
 int waitid(idtype_t, id_t, siginfo_t *, int) { return no_children(); }

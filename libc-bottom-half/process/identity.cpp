@@ -21,5 +21,7 @@ pid_t getpgid(pid_t process) { return is_self(process) ? self : failed(ESRCH); }
 pid_t getsid(pid_t process) { return is_self(process) ? self : failed(ESRCH); }
 // A session's leader, as this one is, may not do either of these.
 pid_t setsid() { return failed(EPERM); }
-int setpgid(pid_t process, pid_t) { return failed(is_self(process) ? EPERM : ESRCH); }
+int setpgid(pid_t process, pid_t group) {
+  return failed(process < 0 || group < 0 ? EINVAL : is_self(process) ? EPERM : ESRCH);
+}
 }

@@ -63,7 +63,8 @@ Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
 
 extern "C" {
 int getrlimit(int resource, rlimit *into) {
-  return posix<int>(into ? exchange(resource, nullptr, into) : fail(EFAULT));
+  auto done = exchange(resource, nullptr, into);
+  return posix<int>(done && !into ? fail(EFAULT) : done);
 }
 int setrlimit(int resource, const rlimit *wanted) {
   return posix<int>(wanted ? exchange(resource, wanted, nullptr) : fail(EFAULT));

@@ -23,6 +23,8 @@ static Result<void> send_to(pid_t process, const Occurrence &signal) {
 using namespace wasi_epoll;
 
 extern "C" int raise(int number) {
+  if (number == 0)
+    return 0;
   if (!is_signal(number))
     return posix<int>(Result<void>(fail(EINVAL)));
   return posix<int>(send({.number = number, .code = SI_TKILL}));

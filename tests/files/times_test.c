@@ -98,6 +98,34 @@ static void writing_sets_them(void **state) {
   assert_true(llabs((long long)times_of("f").st_mtim.tv_sec - time(NULL)) < 60);
 }
 
+// With nothing to be changed nothing is looked at.
+static void nothing_to_change(void **state) {
+  (void)state;
+  struct timespec omit[2] = {{0, UTIME_OMIT}, {0, UTIME_OMIT}},
+                  wrong[2] = {{0, 1000000000}, {0, 0}};
+  struct stat before = times_of("f"), after;
+  ok(utimensat(AT_FDCWD, "f", omit, 0));
+  after = times_of("f");
+  assert_int_equal(after.st_ctim.tv_nsec, before.st_ctim.tv_nsec);
+  ok(utimensat(AT_FDCWD, "missing", omit, 0));
+  ok(utimensat(777, "", omit, 0x8000));
+  ok(futimens(777, omit));
+  assert_errno(ENOENT, utimensat(AT_FDCWD, "missing", wrong, 0));
+  assert_errno(EINVAL, utimensat(AT_FDCWD, "f", wrong, 0));
+  assert_errno(EBADF, futimens(777, wrong));
+}
+
+static void the_descriptor_itself(void **state) {
+  (void)state;
+  struct timespec times[2] = {{5, 0}, {6, 0}};
+  int fd = ok(open("f", O_RDONLY));
+  ok(utimensat(fd, "", times, AT_EMPTY_PATH));
+  assert_int_equal(times_of("f").st_mtim.tv_sec, 6);
+  assert_errno(ENOENT, utimensat(fd, "", times, 0));
+  ok(utimensat(AT_FDCWD, "", times, AT_EMPTY_PATH));
+  ok(close(fd));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(given),
@@ -106,6 +134,8 @@ int main(void) {
       cmocka_unit_test(older_forms),
       cmocka_unit_test(refused),
       cmocka_unit_test(writing_sets_them),
+      cmocka_unit_test(nothing_to_change),
+      cmocka_unit_test(the_descriptor_itself),
   };
   return cmocka_run_group_tests(tests, setup, NULL);
 }

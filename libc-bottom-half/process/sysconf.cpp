@@ -95,6 +95,7 @@ long value(int name) {
   case _SC_THREAD_SAFE_FUNCTIONS:
   case _SC_THREAD_ATTR_STACKSIZE:
   case _SC_ADVISORY_INFO:
+  case _SC_ASYNCHRONOUS_IO:
   case _SC_BARRIERS:
   case _SC_CLOCK_SELECTION:
   case _SC_CPUTIME:

@@ -18,6 +18,11 @@
 extern "C" {
 #endif
 
+/* Options that the base leaves out. */
+#ifndef _POSIX_ASYNCHRONOUS_IO
+#define _POSIX_ASYNCHRONOUS_IO _POSIX_VERSION
+#endif
+
 /* lseek refuses them, as a file system may that knows no holes. */
 #ifndef SEEK_DATA
 #define SEEK_DATA 3

@@ -3,6 +3,8 @@
 // run: -S inherit-network=n
 #include "support.h"
 
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -37,6 +39,18 @@ static void ipv6_is_refused(void **state) {
   assert_no_stream(AF_INET6, (struct sockaddr *)&a, sizeof a);
 }
 
+static void there_are_no_interfaces(void **state) {
+  struct ifaddrs *list = (void *)1;
+  ok(getifaddrs(&list));
+  assert_null(list);
+  struct if_nameindex *names = if_nameindex();
+  assert_non_null(names);
+  assert_int_equal(names[0].if_index, 0);
+  if_freenameindex(names);
+  assert_int_equal(if_nametoindex("lo"), 0);
+  assert_int_equal(errno, ENODEV);
+}
+
 static void refusals_leave_nothing_behind(void **state) {
   int first = (int)ok(dup(0));
   close(first);
@@ -61,9 +75,8 @@ static void everything_else_works(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(ipv4_is_refused),
-      cmocka_unit_test(ipv6_is_refused),
-      cmocka_unit_test(refusals_leave_nothing_behind),
+      cmocka_unit_test(ipv4_is_refused),         cmocka_unit_test(ipv6_is_refused),
+      cmocka_unit_test(there_are_no_interfaces), cmocka_unit_test(refusals_leave_nothing_behind),
       cmocka_unit_test(everything_else_works),
   };
   return cmocka_run_group_tests_name("no_network", tests, NULL, NULL);

@@ -4,9 +4,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <ifaddrs.h>
 #include <mqueue.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -81,15 +79,6 @@ static void file_systems(void **state) {
 }
 
 static void the_network(void **state) {
-  struct ifaddrs *addresses;
-  char name[IF_NAMESIZE];
-  assert_errno(ENOSYS, getifaddrs(&addresses));
-  assert_null(if_nameindex());
-  assert_int_equal(errno, ENOSYS);
-  assert_int_equal(if_nametoindex("lo"), 0);
-  assert_int_equal(errno, ENODEV);
-  assert_null(if_indextoname(1, name));
-  assert_int_equal(errno, ENXIO);
   assert_errno(EPERM, socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
   assert_errno(EPROTONOSUPPORT, socket(AF_INET, SOCK_SEQPACKET, 0));
   int fd = ok(socket(AF_INET6, SOCK_STREAM, 0)), off = 0, on = 1;

@@ -11,8 +11,6 @@ namespace wasi_epoll {
 
 namespace {
 
-// What an interest keeps when EPOLLONESHOT has disabled it.
-constexpr uint32_t behaviour_bits = EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE;
 // What EPOLLEXCLUSIVE can be combined with.
 constexpr uint32_t exclusive_bits =
     EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE;
@@ -20,22 +18,6 @@ constexpr uint32_t exclusive_bits =
 constexpr int max_nesting = 4;
 
 } // namespace
-
-uint32_t Interest::wanted() const { return events_ & ~behaviour_bits; }
-
-epoll_event Interest::report(uint32_t ready) {
-  if (events_ & EPOLLONESHOT)
-    events_ &= behaviour_bits;
-  return {.events = ready, .data = data_};
-}
-
-bool Interest::notify(uint32_t events) {
-  if (!(events & wanted()))
-    return false;
-  epoll_.make_ready(*this);
-  // An exclusive watch has done its part only if somebody is there to look.
-  return epoll_.waited_for();
-}
 
 void Interest::source_gone() {
   epoll_.detach(*this);
@@ -87,7 +69,7 @@ int Epoll::depth_below(const Epoll &new_parent) {
   int depth = 0;
   for (size_t fd = 0; fd < by_fd_size_ && depth <= max_nesting; ++fd)
     for (Interest *at = by_fd_[fd]; at; at = at->next_)
-      if (Epoll *nested = at->source_.epoll())
+      if (Epoll *nested = of(at->source_))
         depth = std::max(depth, 1 + nested->depth_below(new_parent));
   return depth;
 }
@@ -102,9 +84,9 @@ int Epoll::depth_above() {
 }
 
 Result<void> Epoll::add(int fd, Description &source, const epoll_event &event) {
-  if (event.events & EPOLLEXCLUSIVE && (event.events & ~exclusive_bits || source.epoll()))
+  if (event.events & EPOLLEXCLUSIVE && (event.events & ~exclusive_bits || of(source)))
     return fail(EINVAL);
-  if (Epoll *nested = source.epoll())
+  if (Epoll *nested = of(source))
     if (nested->depth_below(*this) + 1 + depth_above() > max_nesting)
       return fail(ELOOP);
   if (find(fd, source))
@@ -118,7 +100,7 @@ Result<void> Epoll::add(int fd, Description &source, const epoll_event &event) {
   by_fd_[fd] = interest;
   source.add_watch(*interest);
   if (interest->ready())
-    make_ready(*interest);
+    ready_.add(*interest);
   return {};
 }
 
@@ -132,7 +114,7 @@ Result<void> Epoll::modify(int fd, Description &source, const epoll_event &event
     return fail(EINVAL);
   (*at)->set(event);
   if ((*at)->ready() && !(*at)->Hook<ReadyTag>::linked())
-    make_ready(**at);
+    ready_.add(**at);
   return {};
 }
 
@@ -146,48 +128,33 @@ Result<void> Epoll::remove(int fd, Description &source) {
   return {};
 }
 
-void Epoll::make_ready(Interest &interest) {
-  if (!interest.Hook<ReadyTag>::linked())
-    ready_.push_back(interest);
-  // Also when it was there already: for who watches this instance that's news.
-  notify(EPOLLIN | EPOLLRDNORM);
-}
-
 int Epoll::collect(epoll_event *events, int max) {
-  List<Interest, ReadyTag> candidates;
-  candidates.take(ready_);
+  if (ready_.empty())
+    return 0;
+  // What there is no room for stays in front, and comes first the next time.
+  Watch *last = &ready_.back();
   int count = 0;
-  while (count < max) {
-    Interest *interest = candidates.pop_front();
-    if (!interest)
-      break;
-    uint32_t ready = interest->ready();
+  for (Watch *watch = nullptr; watch != last && count < max;) {
+    watch = &ready_.front();
+    auto &interest = static_cast<Interest &>(*watch);
+    uint32_t ready = interest.ready();
+    interest.Hook<ReadyTag>::unlink();
     if (!ready)
       continue;
-    if (interest->level_triggered())
-      ready_.push_back(*interest);
-    events[count++] = interest->report(ready);
+    if (interest.level_triggered())
+      ready_.push_back(interest);
+    events[count++] = interest.report(ready);
   }
-  // What there was no room for comes first the next time.
-  candidates.take(ready_);
-  ready_.take(candidates);
   return count;
 }
 
 uint32_t Epoll::readiness() {
   while (!ready_.empty()) {
-    if (ready_.front().ready())
+    if (static_cast<Interest &>(ready_.front()).ready())
       return EPOLLIN | EPOLLRDNORM;
     ready_.pop_front();
   }
   return 0;
-}
-
-/// A caller blocks on it; instances that watch this one don't count, as on Linux.
-bool Epoll::waited_for() {
-  bool found = false;
-  each_watch([&](Watch &watch) { found = found || !watch.epoll(); });
-  return found;
 }
 
 bool Epoll::busy_poll(Instant deadline) {
@@ -199,10 +166,17 @@ bool Epoll::busy_poll(Instant deadline) {
 
 Result<int> Epoll::wait(epoll_event *events, int max, uint64_t timeout) {
   reactor.progress(max);
-  if (timeout == 0)
+  if (timeout == 0) {
+    reactor.stirred();
     reactor.progress(max); // Whoever polls wants all there is, fresh or not.
+  }
   if (int count = collect(events, max))
     return count;
+  return wait_for_more(events, max, timeout);
+}
+
+/// With nothing ready.
+Result<int> Epoll::wait_for_more(epoll_event *events, int max, uint64_t timeout) {
   if (timeout == 0) {
     // There is no wait that a signal could interrupt.
     reactor.progress_with_turn();

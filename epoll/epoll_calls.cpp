@@ -27,7 +27,7 @@ static Result<void> control(int instance, int operation, int fd, const epoll_eve
     return fail(EBADF);
   if (!source->pollable())
     return fail(EPERM);
-  Epoll *epoll = description->epoll();
+  Epoll *epoll = Epoll::of(*description);
   if (!epoll || description == source)
     return fail(EINVAL);
   switch (operation) {
@@ -61,7 +61,7 @@ static Result<int> wait(int instance, epoll_event *events, int max, uint64_t tim
     return fail(description);
   if (max <= 0 || max > static_cast<int>(INT32_MAX / sizeof *events))
     return fail(EINVAL);
-  Epoll *epoll = (*description)->epoll();
+  Epoll *epoll = Epoll::of(**description);
   if (!epoll)
     return fail(EINVAL);
   return events ? epoll->wait(events, max, timeout) : wait_for_none(*epoll, timeout);

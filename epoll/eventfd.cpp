@@ -3,6 +3,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <epoll/reactor.h>
 #include <fd/table.h>
 #include <fd/value.h>
 #include <support/close_on_exec.h>

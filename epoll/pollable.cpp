@@ -1,14 +1,41 @@
 #include <epoll/pollable.h>
 
+#include <sys/epoll.h>
+
 #include <utility>
 
 #include <epoll/reactor.h>
 
 namespace wasi_epoll {
 
-bool Watch::notify(uint32_t) { return false; }
+void Watch::woken() {}
 void Watch::source_gone() {}
 Epoll *Watch::epoll() { return nullptr; }
+
+inline bool Watch::notify(uint32_t events) {
+  if (!(events & wanted_))
+    return false;
+  if (!ready_list_) {
+    woken();
+    return true;
+  }
+  ready_list_->add(*this);
+  // It has done its part only if somebody is there to look.
+  return exclusive && ready_list_->waited_for();
+}
+
+void ReadyList::add(Watch &watch) {
+  if (!watch.Hook<ReadyTag>::linked())
+    push_back(watch);
+  // Also when it was there already: for who watches the instance that's news.
+  instance_.notify(EPOLLIN | EPOLLRDNORM);
+}
+
+bool ReadyList::waited_for() {
+  bool found = false;
+  instance_.each_watch([&](Watch &watch) { found = found || !watch.epoll(); });
+  return found;
+}
 
 void Pollable::gone() {
   while (Watch *watch = watches_.pop_front())
@@ -30,16 +57,7 @@ uint32_t Pollable::look() {
   return readiness();
 }
 
-void Pollable::arm_if_watched() {
-  if (!watched())
-    return;
-  if (looked_at_)
-    --looked_at_;
-  arm();
-}
-
-void Pollable::notify(uint32_t events) {
-  reactor.changed();
+void Pollable::notify_watches(uint32_t events) {
   bool exclusive_woken = false;
   watches_.each([&](Watch &watch) {
     if (!watch.exclusive)

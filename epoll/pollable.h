@@ -12,9 +12,11 @@
 namespace wasi_epoll {
 
 struct WatchTag {};
+struct ReadyTag {};
 struct ArmTag {};
 
 class Epoll;
+class ReadyList;
 
 /// For notify: told to watches whatever they ask for, as by a Linux wake-up without
 /// a key.
@@ -23,12 +25,14 @@ inline constexpr uint32_t any_event = 0x7fffffff;
 inline constexpr uint32_t changed_state = ~0u;
 
 /// One observer of one Pollable; unregisters itself when destroyed.
-class Watch : public Hook<WatchTag> {
+class Watch : public Hook<WatchTag>, public Hook<ReadyTag> {
 public:
-  /// Some of the EPOLL* bits in `events` rose. Must not block or destroy the
-  /// Pollable; may destroy this Watch. True when a caller could be woken by it:
-  /// of the exclusive watches, only the first that says so is notified.
-  virtual bool notify(uint32_t events);
+  /// Some of the EPOLL* bits in `events` rose: onto the ready list with it, or woken().
+  /// True when a caller could be woken by it: of the exclusive watches, only the first
+  /// that says so is notified.
+  bool notify(uint32_t events);
+  /// One of the wanted bits rose, for a watch without a ready list.
+  virtual void woken();
   /// The Pollable is being destroyed; the Watch is no longer registered and may
   /// destroy itself.
   virtual void source_gone();
@@ -39,7 +43,15 @@ public:
   bool exclusive = false;
 
 protected:
+  explicit Watch(ReadyList *ready_list = nullptr) : ready_list_(ready_list) {}
   ~Watch() = default;
+  /// The EPOLL* bits that are of interest.
+  uint32_t wanted() const { return wanted_; }
+  void want(uint32_t events) { wanted_ = events; }
+
+private:
+  ReadyList *ready_list_;
+  uint32_t wanted_ = 0;
 };
 
 class Pollable : public Hook<ArmTag> {
@@ -60,7 +72,13 @@ public:
   /// Whether somebody wants to know of changes.
   bool watched() const { return looked_at_ > 0 || !watches_.empty(); }
   /// By the reactor, from its list: arms if somebody is still interested.
-  void arm_if_watched();
+  void arm_if_watched() {
+    if (!watched())
+      return;
+    if (looked_at_)
+      --looked_at_;
+    arm();
+  }
   template <class Visit> void each_watch(Visit visit) { watches_.each(visit); }
 
 protected:
@@ -68,19 +86,36 @@ protected:
     if (!watches_.empty())
       gone();
   }
-  /// Tells the watches that `events` rose.
+  /// Tells the watches that `events` rose. (In epoll/reactor.h.)
   void notify(uint32_t events);
   /// What had been armed was consumed: arm again before the next wait, if
   /// watched(). (In epoll/reactor.h.)
   void consumed();
 
 private:
+  friend class ReadyList;
   void gone();
+  void notify_watches(uint32_t events);
+
   List<Watch, WatchTag> watches_;
   // By poll or select: how often this may still be armed unless they look again. Twice, so
   // that what they consume between two looks is known to be of interest, and isn't armed in
   // haste at the second.
   uint8_t looked_at_ = 0;
+};
+
+/// Watches of which wanted bits rose, until somebody looks at them. They are put here
+/// without any call that depends on their kind: this is in the way of every event.
+class ReadyList : public List<Watch, ReadyTag> {
+public:
+  /// `instance` is what becomes readable.
+  explicit ReadyList(Pollable &instance) : instance_(instance) {}
+  void add(Watch &watch);
+  /// A caller blocks on the instance; instances that watch it don't count, as on Linux.
+  bool waited_for();
+
+private:
+  Pollable &instance_;
 };
 
 } // namespace wasi_epoll

@@ -18,12 +18,6 @@ using namespace canon::builtin;
 
 namespace {
 
-// The host runs only while the guest blocks or yields (waitable-set.poll alone
-// shows no progress), so a program that always finds something ready must yield
-// now and then or everything else starves. A yield costs about as much as one
-// read, hence not at every call.
-constexpr unsigned calls_per_turn = 16;
-
 /// The host timer for the earliest deadline.
 class Alarm final : Waitable {
 public:
@@ -82,16 +76,9 @@ class SetBell final : public Doorbell, Waitable {
 /// A caller that waits for one Pollable.
 class SourceWaiter final : public Waiter, public Watch {
 public:
-  explicit SourceWaiter(uint32_t events) : events_(events | EPOLLERR | EPOLLHUP) {}
-  bool notify(uint32_t events) override {
-    if (events & events_)
-      wake();
-    return events & events_;
-  }
-  uint32_t events() const { return events_; }
-
-private:
-  uint32_t events_;
+  explicit SourceWaiter(uint32_t events) { want(events | EPOLLERR | EPOLLHUP); }
+  void woken() override { wake(); }
+  using Watch::wanted;
 };
 
 } // namespace
@@ -143,22 +130,30 @@ void Reactor::dispatch(const canon::Event &event) {
       waitable->completed(event.payload);
 }
 
-/// Takes in what the set has, up to `most` events.
+/// Takes in what the set has, up to `most` events. What comes later comes by the host's turn,
+/// or by what the process does itself (stirred()).
 void Reactor::drain(int most) {
   if (polling_) // Events that another task waits for are for it to take.
     return;
   uint32_t at[2];
   for (; members_ && most; --most) {
     uint32_t code = wasi_epoll_waitable_set_poll(set_, at);
-    if (!code)
+    if (!code) {
+      settled_ = true;
       break;
+    }
     dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
   }
 }
 
-void Reactor::turn() {
+void Reactor::wake_change_waiters() {
+  change_waiters_.each([](ChangeWaiter &waiter) { waiter.wake(); });
+}
+
+[[gnu::noinline]] void Reactor::turn() {
   since_turn_ = 0;
   ++in_turn_;
+  settled_ = false;
   wasi_epoll_thread_yield();
   --in_turn_;
   run_timers();
@@ -176,15 +171,6 @@ void Reactor::run_timers() {
     timers_.run(monotonic_now());
 }
 
-void Reactor::progress(int most) {
-  new_moment();
-  arm();
-  if (++since_turn_ >= calls_per_turn)
-    turn();
-  else
-    drain(most);
-}
-
 void Reactor::progress_with_turn() {
   new_moment();
   arm();
@@ -192,7 +178,7 @@ void Reactor::progress_with_turn() {
 }
 
 void Reactor::breathe() {
-  if (++since_turn_ >= calls_per_turn)
+  if (++since_turn_ >= failures_per_turn)
     turn();
   else
     drain();
@@ -243,6 +229,7 @@ void Reactor::poll(Waiter &waiter) {
   uint32_t at[2];
   polling_ = true;
   waiter.bell_ = &set_bell;
+  settled_ = false;
   uint32_t code = wasi_epoll_waitable_set_wait(set(), at);
   waiter.bell_ = nullptr;
   polling_ = false;
@@ -295,7 +282,7 @@ Result<void> Reactor::wait_on(Pollable &source, uint32_t events, Instant deadlin
   {
     SourceWaiter waiter(events);
     source.add_watch(waiter);
-    if (!look_first || !(source.readiness() & waiter.events()))
+    if (!look_first || !(source.readiness() & waiter.wanted()))
       result = block(waiter, deadline);
   }
   deliver_signals();

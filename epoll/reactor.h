@@ -109,12 +109,22 @@ public:
   /// comes for the next call, and takes in the events that the host has, `most` of
   /// them if nothing more is wanted now. A loop that only ever calls this sees
   /// everything: every few calls the host gets a turn, and then all is taken in.
-  void progress(int most = INT_MAX);
+  void progress(int most = INT_MAX) {
+    new_moment();
+    arm();
+    if (++since_turn_ >= calls_per_turn) [[unlikely]]
+      turn();
+    else if (!settled_)
+      drain(most);
+  }
   /// The same, and the host gets its turn in this call.
   void progress_with_turn();
 
   /// Gives the host a turn and takes in its events. Arms nothing.
   void turn();
+  /// The process did something itself that may be an event for the set: used one end of
+  /// what it may have the other end of.
+  void stirred() { settled_ = false; }
 
   /// For an operation that would have blocked and won't: gives the host a turn
   /// every few calls and takes in its events. Arms nothing.
@@ -142,7 +152,7 @@ public:
   /// Some Pollable's readiness rose.
   void changed() {
     if (!change_waiters_.empty()) [[unlikely]]
-      change_waiters_.each([](ChangeWaiter &waiter) { waiter.wake(); });
+      wake_change_waiters();
   }
   /// Has every caller that blocks look again: something that isn't a Pollable may end
   /// its wait.
@@ -166,6 +176,14 @@ private:
   friend class Waitable;
   friend class ChangeWaiter;
 
+  // The host runs only while the guest blocks or yields (waitable-set.poll alone
+  // shows no progress), so a program that always finds something ready must yield
+  // now and then or everything else starves. A yield costs about as much as one
+  // read, hence not at every call; who found nothing has less to lose.
+  static constexpr unsigned calls_per_turn = 32;
+  static constexpr unsigned failures_per_turn = 16;
+
+  void wake_change_waiters();
   bool reserve(canon::Handle handle);
   void forget(Waitable &waitable) {
     by_handle_[waitable.handle()] = nullptr;
@@ -190,6 +208,7 @@ private:
   List<ChangeWaiter, ChangeTag> change_waiters_;
   List<Waiter, SleepTag> asleep_; // all that block but the poller
   bool polling_ = false;          // there is a poller
+  bool settled_ = false;          // the set was empty, and the host had no turn since
   unsigned in_turn_ = 0;          // tasks that give the host a turn
   Timers timers_;
   unsigned since_turn_ = 0; // calls since the host last had a turn
@@ -199,6 +218,7 @@ private:
 extern Reactor reactor;
 
 inline void Waitable::leave_by_dropping() {
+  reactor.stirred(); // The other end may be of this process, and learns of it.
   if (joined_)
     reactor.forget(*this);
   joined_ = false;
@@ -207,6 +227,12 @@ inline void Waitable::leave_by_dropping() {
 inline void Pollable::consumed() {
   if (watched())
     reactor.arm_later(*this, true);
+}
+
+inline void Pollable::notify(uint32_t events) {
+  reactor.changed();
+  if (!watches_.empty())
+    notify_watches(events);
 }
 
 inline ChangeWaiter::ChangeWaiter() { reactor.change_waiters_.push_back(*this); }

@@ -2,6 +2,7 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 
+#include <epoll/reactor.h>
 #include <fd/table.h>
 #include <fd/value.h>
 #include <signal/signals.h>
@@ -13,7 +14,8 @@ namespace {
 
 class SignalFd final : public Description, SignalListener {
 public:
-  SignalFd(SignalSet set, int flags) : Description(O_RDWR | (flags & SFD_NONBLOCK)), set_(set) {
+  SignalFd(SignalSet set, int flags)
+      : Description(O_RDWR | (flags & SFD_NONBLOCK), &this_kind), set_(set) {
     listen_to_signals(*this);
   }
 
@@ -50,7 +52,6 @@ public:
   }
 
   uint32_t readiness() override { return signals.pending & set_ ? EPOLLIN : 0; }
-  const void *kind() const override { return &this_kind; }
 
 private:
   static constexpr char this_kind = 0;

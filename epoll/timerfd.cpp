@@ -18,7 +18,7 @@ namespace {
 class TimerFd final : public Description, Timer {
 public:
   TimerFd(bool realtime, int flags)
-      : Description(O_RDWR | (flags & TFD_NONBLOCK)), realtime_(realtime) {}
+      : Description(O_RDWR | (flags & TFD_NONBLOCK), &this_kind), realtime_(realtime) {}
 
   Result<size_t> try_read(Buffers into) override {
     if (total_size(into) < sizeof ticks_)
@@ -34,7 +34,6 @@ public:
   }
 
   uint32_t readiness() override { return ticks_ ? EPOLLIN : 0; }
-  const void *kind() const override { return &this_kind; }
 
   static Result<Ref<TimerFd>> of(int fd) {
     auto description = table.get(fd);

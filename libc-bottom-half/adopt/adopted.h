@@ -24,7 +24,6 @@ public:
   /// For wasi_epoll_splice; null for all other kinds.
   virtual StreamReader *stream_reader() { return nullptr; }
 
-  const void *kind() const override { return &this_kind; }
   /// EBADF, EINVAL
   static Result<Ref<Adopted>> of(int fd);
 
@@ -33,7 +32,7 @@ protected:
   static constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM;
   static constexpr uint32_t over = input | EPOLLRDHUP | EPOLLHUP;
 
-  Adopted(int mode, int flags) : Description(mode | (flags & O_NONBLOCK)) {}
+  Adopted(int mode, int flags) : Description(mode | (flags & O_NONBLOCK), &this_kind) {}
 
 private:
   static constexpr char this_kind = 0;

@@ -30,6 +30,7 @@ void FutureReader::ask() {
   if (state_ != State::idle || !payload_.reserve(Payload::visible(type_->size)))
     return;
   Copy copy(type_->read(handle(), payload_.data()));
+  reactor.stirred();
   if (!copy.blocked())
     return arrived(copy);
   become(State::asked);

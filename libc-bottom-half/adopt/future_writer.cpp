@@ -64,6 +64,7 @@ public:
 private:
   void post() {
     Copy copy(type_.write(handle(), payload_.data()));
+    reactor.stirred();
     if (!copy.blocked())
       return over(copy);
     state_ = State::written;

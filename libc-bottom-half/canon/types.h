@@ -20,6 +20,10 @@ inline size_t unit(const StreamType &type) { return type.size > 1 ? type.size : 
 inline size_t elements(const StreamType &type, size_t bytes) {
   return type.size > 1 ? bytes / type.size : bytes;
 }
+/// Whether the host takes elements from there, or puts them there.
+inline bool aligned(const StreamType &type, const void *place) {
+  return (reinterpret_cast<uintptr_t>(place) & (type.alignment - 1)) == 0;
+}
 
 } // namespace wasi_epoll::canon
 

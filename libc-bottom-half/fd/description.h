@@ -19,7 +19,6 @@
 namespace wasi_epoll {
 
 class Directory;
-class Epoll;
 class File;
 class Socket;
 
@@ -51,11 +50,10 @@ public:
 
   // The kinds that some calls are only for; null for all others.
   virtual Directory *directory() { return nullptr; }
-  virtual Epoll *epoll() { return nullptr; }
   virtual File *file() { return nullptr; }
   virtual Socket *socket() { return nullptr; }
   /// For the other kinds with calls of their own: the address of something of theirs.
-  virtual const void *kind() const { return nullptr; }
+  const void *kind() const { return kind_; }
 
   /// How long a blocking operation waits, nanoseconds (SO_RCVTIMEO, SO_SNDTIMEO).
   virtual uint64_t receive_timeout() const { return UINT64_MAX; }
@@ -69,9 +67,10 @@ public:
   bool writable() const { return flags_ & O_WRONLY; }
 
 protected:
-  explicit Description(int flags) : flags_(flags) {}
+  explicit Description(int flags, const void *kind = nullptr) : kind_(kind), flags_(flags) {}
 
 private:
+  const void *kind_;
   int flags_;
 };
 

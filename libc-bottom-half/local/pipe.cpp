@@ -11,6 +11,7 @@
 
 #include <bit>
 
+#include <epoll/reactor.h>
 #include <fd/table.h>
 #include <fd/value.h>
 #include <support/close_on_exec.h>

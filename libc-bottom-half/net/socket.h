@@ -68,10 +68,10 @@ protected:
   Result<void> check_error();
 
 private:
+  int error_ = 0;
   int domain_;
   int type_;
   int protocol_;
-  int error_ = 0;
   uint64_t receive_timeout_ = UINT64_MAX;
   uint64_t send_timeout_ = UINT64_MAX;
 };

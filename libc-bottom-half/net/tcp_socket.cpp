@@ -87,7 +87,7 @@ void TcpSocket::defer_option(const DeferredOption &option) { connect_->defer(opt
 
 TcpSocket::TcpSocket(AddressFamily family, State state)
     : Socket(family == AddressFamily::ipv4 ? AF_INET : AF_INET6, SOCK_STREAM, IPPROTO_TCP),
-      family_(family), state_(state) {}
+      state_(state), family_(family) {}
 
 TcpSocket::~TcpSocket() { end_everything(); }
 
@@ -288,18 +288,14 @@ Result<Ref<Socket>> TcpSocket::try_accept() {
   return socket;
 }
 
-void TcpSocket::open_input() {
-  if (input_.is_open())
-    return;
+void TcpSocket::start_receiving() {
   canon::Handle ends[2];
   wasi::wasi_epoll_tcp_receive(handle_, ends);
   input_.open(ends[0], wasi::tcp_receive_stream);
   receive_outcome_.open(ends[1], wasi::tcp_receive_future);
 }
 
-void TcpSocket::open_output() {
-  if (output_.is_open())
-    return;
+void TcpSocket::start_sending() {
   uint64_t ends = wasi::tcp_send_stream.make();
   output_.open(static_cast<canon::Handle>(ends >> 32), wasi::tcp_send_stream);
   send_outcome_.open(wasi::wasi_epoll_tcp_send(handle_, static_cast<canon::Handle>(ends)),
@@ -365,32 +361,44 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 }
 
 Result<size_t> TcpSocket::try_receive(Message &message) {
-  bool peek = message.flags & MSG_PEEK;
   if (message.flags & MSG_OOB)
     return fail(EINVAL); // There is never any.
   // Who sent it is known already.
   if (message.from.address)
     *message.from.size = 0;
+  return receive(message.buffers, message.flags & MSG_PEEK);
+}
+
+Result<size_t> TcpSocket::receive(Buffers into, bool peek) {
+  if (!input_.ready() || state_ == State::ending)
+    return receive_new(into, peek);
+  auto result = input_.read(into, peek);
+  consumed();
+  if (input_.dropped())
+    receive_outcome_.ask();
+  return result;
+}
+
+/// With nothing in hand.
+Result<size_t> TcpSocket::receive_new(Buffers into, bool peek) {
   if (state_ == State::connecting || state_ == State::ending)
     return fail(EAGAIN);
-  if (!input_.ready()) {
-    // EPIPE came after the peer's FIN, and that is what there is to read.
-    if (peer_closed_ || error() == EPIPE)
-      return 0;
-    if (auto fine = check_error(); !fine)
-      return fail(fine);
-    if (state_ == State::fresh || state_ == State::listening)
-      return fail(ENOTCONN);
-    if (state_ == State::closed)
-      return 0;
-  }
+  // EPIPE came after the peer's FIN, and that is what there is to read.
+  if (peer_closed_ || error() == EPIPE)
+    return 0;
+  if (auto fine = check_error(); !fine)
+    return fail(fine);
+  if (state_ == State::fresh || state_ == State::listening)
+    return fail(ENOTCONN);
+  if (state_ == State::closed)
+    return 0;
   open_input();
   // Programs read until EAGAIN. To find nothing is dear, since the host then waits for its
   // own event loop to tell of more: what it said in this moment is said again, once.
-  bool said = input_.exhausted() && !input_.ready() && !input_.dropped() && !peek;
+  bool said = input_.exhausted() && !input_.dropped() && !peek;
   if (said)
     input_.set_exhausted(false);
-  auto result = said ? fail(EAGAIN) : input_.read(message.buffers, peek);
+  auto result = said ? fail(EAGAIN) : input_.read(into, peek);
   consumed();
   if (input_.dropped())
     receive_outcome_.ask();
@@ -399,7 +407,7 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
   if (!result || *result || !input_.dropped())
     return result;
   // Nothing is left to read; how it ended decides between 0 and an error.
-  if (total_size(message.buffers) == 0)
+  if (total_size(into) == 0)
     return 0;
   if (!receive_outcome_.settle())
     return fail(EAGAIN);
@@ -408,20 +416,17 @@ Result<size_t> TcpSocket::try_receive(Message &message) {
   return 0;
 }
 
-Result<size_t> TcpSocket::try_send(const Message &message) {
-  if (auto fine = check_error(); !fine)
-    return fail(fine);
-  if (state_ == State::connecting || state_ == State::ending)
-    return fail(EAGAIN);
-  if (state_ != State::connected || write_shut_)
-    return fail(EPIPE);
+Result<size_t> TcpSocket::try_send(const Message &message) { return try_write(message.buffers); }
+
+Result<size_t> TcpSocket::try_write(Buffers from) {
+  if (has_error()) [[unlikely]]
+    return fail(take_error());
+  if (state_ != State::connected || write_shut_) [[unlikely]]
+    return fail(state_ == State::connecting || state_ == State::ending ? EAGAIN : EPIPE);
   open_output();
-  auto result = output_.write(message.buffers);
-  if (failed_with(result, EAGAIN) && !written_) {
-    // A new connection has room, only the host hasn't been told of it yet.
-    (void)reactor.wait_for(*this, EPOLLOUT, after(longest_start));
-    result = output_.write(message.buffers);
-  }
+  auto result = output_.write(from, wasi::wasi_epoll_tcp_send_stream_write);
+  if (!written_ && failed_with(result, EAGAIN)) [[unlikely]]
+    result = write_when_started(from);
   written_ |= result.has_value();
   bool exhausted = input_.exhausted();
   peers_may_have_got_something();
@@ -434,6 +439,12 @@ Result<size_t> TcpSocket::try_send(const Message &message) {
     if (auto fine = check_error(); !fine)
       return fail(fine);
   return result;
+}
+
+/// A new connection has room, only the host hasn't been told of it yet.
+Result<size_t> TcpSocket::write_when_started(Buffers from) {
+  (void)reactor.wait_for(*this, EPOLLOUT, after(longest_start));
+  return output_.write(from);
 }
 
 uint32_t TcpSocket::readiness() {
@@ -470,7 +481,8 @@ void TcpSocket::arm() {
     return;
   // Also when only output is waited for, or a reset would never show.
   open_input();
-  input_.arm();
+  if (input_.arm(wasi::wasi_epoll_tcp_receive_stream_read))
+    input_changed();
   output_.arm();
   // After the end of the stream the host reports no reset any more, but it knows
   // of no peer then. (Nor does it when both directions have ended well.)

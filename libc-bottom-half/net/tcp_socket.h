@@ -29,6 +29,8 @@ public:
   Result<void> shutdown(int how) override;
   Result<void> local_address(AddressOut out) override;
   Result<void> peer_address(AddressOut out) override;
+  Result<size_t> try_read(Buffers into) override { return receive(into, false); }
+  Result<size_t> try_write(Buffers from) override;
   Result<size_t> try_receive(Message &message) override;
   Result<size_t> try_send(const Message &message) override;
   Result<void> option(int level, int name, void *value, socklen_t *size) override;
@@ -57,6 +59,9 @@ private:
   void output_changed() override;
   void outcome_known(Outcome &outcome) override;
 
+  Result<size_t> receive(Buffers into, bool peek);
+  Result<size_t> receive_new(Buffers into, bool peek);
+  Result<size_t> write_when_started(Buffers from);
   void end_everything();
   Result<void> bind_to(const wasi::SocketAddress &address);
   void defer_option(const DeferredOption &option);
@@ -65,32 +70,41 @@ private:
   void let_connect();
   void let_end();
   void connect_finished(int error);
-  void open_input();
-  void open_output();
+  void open_input() {
+    if (!input_.is_open()) [[unlikely]]
+      start_receiving();
+  }
+  void open_output() {
+    if (!output_.is_open()) [[unlikely]]
+      start_sending();
+  }
+  void start_receiving();
+  void start_sending();
   void broken(int error);
   bool finished();
   Result<wasi::SocketAddress> ask_peer();
   bool input_over() const { return read_shut_ || peer_closed_; }
 
-  wasi::AddressFamily family_;
+  // What every read and write looks at comes first.
   State state_;
-  bool is_bound_ = false;    // by bind, to bound_
   bool read_shut_ = false;   // shutdown(SHUT_RD)
   bool write_shut_ = false;  // shutdown(SHUT_WR)
   bool peer_closed_ = false; // its FIN came
   bool written_ = false;     // at least once
   bool wrote_after_end_ = false;
+  bool is_bound_ = false; // by bind, to bound_
+  wasi::AddressFamily family_;
   canon::Handle handle_ = 0;
-  wasi::SocketAddress bound_{};
-  canon::HandleLease lease_;
-  IpOptions options_;
-  Connect *connect_ = nullptr;      // while connecting
-  TcpListener *listener_ = nullptr; // while listening
   // Opened when first used: many connections only ever go one way.
   ByteInput input_{*this};
   ByteOutput output_{*this};
   Outcome receive_outcome_{*this};
   Outcome send_outcome_{*this};
+  Connect *connect_ = nullptr;      // while connecting
+  TcpListener *listener_ = nullptr; // while listening
+  canon::HandleLease lease_;
+  IpOptions options_;
+  wasi::SocketAddress bound_{};
 };
 
 } // namespace wasi_epoll

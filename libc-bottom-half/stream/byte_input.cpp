@@ -93,21 +93,15 @@ bool ByteInput::make_buffer(size_t size) {
   return buffer_;
 }
 
+/// Room in the buffer for what is to be posted. What is in hand stays and more goes behind
+/// it: new bytes and the end are events of their own. (Without memory the program's own read
+/// still works; only the wait for it is blind.)
+bool ByteInput::make_room() { return ready() ? elements(capacity_ - end_) : make_buffer(small); }
+
 void ByteInput::arm() {
-  if (state_ != State::idle)
-    return;
-  if (!ready() && !make_buffer(small))
-    return; // The program's own read still works; only the wait for it is blind.
-  // What is in hand stays and more goes behind it: new bytes and the end are
-  // events of their own.
-  size_t room = elements(capacity_ - end_);
-  if (room == 0 || !join())
-    return;
-  uint32_t packed = type_->read(handle(), buffer_ + end_, room);
-  if (Copy(packed).blocked())
-    state_ = State::armed;
-  else
-    completed(packed);
+  if (arm(type_->read))
+    owner_.input_changed();
+  reactor.stirred();
 }
 
 void ByteInput::fill() {
@@ -148,6 +142,7 @@ Copy ByteInput::read_now(void *buffer, size_t count) {
   state_ = State::busy;
   count = std::min(count, canon::max_copy);
   Copy copy(type_->read(handle(), buffer, count));
+  reactor.stirred();
   if (copy.blocked()) {
     leave();
     copy = Copy(type_->cancel_read(handle()));
@@ -184,7 +179,7 @@ size_t ByteInput::read_directly(Buffers into, size_t taken, size_t limit, bool &
       break; // An element would be torn.
     }
     char *place = static_cast<char *>(buffer.iov_base) + used;
-    if (reinterpret_cast<uintptr_t>(place) % type_->alignment)
+    if (!canon::aligned(*type_, place))
       break;
     asked = true;
     Copy copy = read_now(place, count);
@@ -199,6 +194,17 @@ size_t ByteInput::read_directly(Buffers into, size_t taken, size_t limit, bool &
 }
 
 Result<size_t> ByteInput::read(Buffers into, bool peek) {
+  // All that the host had, and one buffer with room for it: what most calls are.
+  if (into.size() == 1 && ready() && end_ < capacity_ && into[0].iov_len >= buffered() && !peek) {
+    size_t size = buffered();
+    memcpy(into[0].iov_base, buffer_ + begin_, size);
+    begin_ = end_;
+    return size;
+  }
+  return read_on(into, peek);
+}
+
+Result<size_t> ByteInput::read_on(Buffers into, bool peek) {
   size_t total = total_size(into);
   if (total == 0)
     return 0;

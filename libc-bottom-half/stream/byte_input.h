@@ -19,7 +19,7 @@
 
 namespace wasi_epoll {
 
-class ByteInput : public Waitable {
+class ByteInput final : public Waitable {
 public:
   explicit ByteInput(StreamOwner &owner) : owner_(owner) {}
   ~ByteInput() { close(); }
@@ -53,6 +53,18 @@ public:
   bool armed() const { return state_ == State::armed; }
   /// Takes the read back; what arrived until then is in hand. Out of the set.
   void cancel();
+  /// The same by `post`, the type's own read, for who knows it when it is compiled. True
+  /// when it completed at once, which the owner isn't told.
+  template <class Post> bool arm(Post post) {
+    if (state_ != State::idle || !make_room() || !join())
+      return false;
+    canon::Copy copy(post(handle(), buffer_ + end_, elements(capacity_ - end_)));
+    if (copy.blocked())
+      state_ = State::armed;
+    else
+      buffer_has(copy);
+    return !copy.blocked();
+  }
   /// Reads ahead without waiting, when nothing is in hand; more than the small buffer holds.
   void fill();
   /// Has `size` bytes in hand, as far as they are there already; at most most_ahead.
@@ -75,10 +87,12 @@ private:
   size_t elements(size_t bytes) const { return canon::elements(*type_, bytes); }
   size_t whole(size_t bytes) const { return elements(bytes) * unit(); }
   bool make_buffer(size_t size);
+  bool make_room();
   void completed(uint32_t payload) override;
   canon::Copy read_now(void *buffer, size_t count);
   void took(canon::Copy copy, size_t asked);
   void buffer_has(canon::Copy copy);
+  Result<size_t> read_on(Buffers into, bool peek);
   size_t take_buffered(Buffers into, size_t limit, bool peek);
   size_t read_directly(Buffers into, size_t taken, size_t limit, bool &asked);
 

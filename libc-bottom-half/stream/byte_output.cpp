@@ -35,10 +35,11 @@ void ByteOutput::let_finish() {
     reactor.turn();
 }
 
-void ByteOutput::take_back() {
+/// Takes back what is posted; other tasks may run meanwhile.
+Copy ByteOutput::cancel() {
   leave();
   state_ = State::busy;
-  type_->cancel_write(handle());
+  return Copy(type_->cancel_write(handle()));
 }
 
 void ByteOutput::close() {
@@ -46,7 +47,7 @@ void ByteOutput::close() {
   if (state_ == State::closed)
     return;
   if (state_ == State::armed || state_ == State::delivering)
-    take_back();
+    cancel();
   leave_by_dropping();
   type_->drop_writable(handle());
   state_ = State::closed;
@@ -61,7 +62,7 @@ Result<canon::Handle> ByteOutput::release() {
   if (state_ == State::closed)
     return fail(EINVAL);
   if (state_ == State::armed)
-    take_back();
+    cancel();
   leave();
   state_ = State::closed;
   return handle();
@@ -75,8 +76,8 @@ void ByteOutput::completed(uint32_t payload) {
   owner_.output_changed();
 }
 
-void ByteOutput::arm() {
-  if (state_ != State::full || !join())
+void ByteOutput::ask_for_room() {
+  if (!join())
     return;
   uint32_t packed = type_->write(handle(), nullptr, 0);
   if (Copy(packed).blocked())
@@ -102,6 +103,7 @@ size_t ByteOutput::keep(Buffers from, size_t skip) {
 bool ByteOutput::deliver() {
   for (;;) {
     Copy copy(type_->write(handle(), kept_ + begin_, elements(end_ - begin_)));
+    reactor.stirred();
     if (copy.blocked())
       return false;
     if (delivered(copy))
@@ -123,22 +125,31 @@ bool ByteOutput::delivered(Copy copy) {
   return true;
 }
 
+/// Small buffers as one.
+Result<size_t> ByteOutput::write_gathered(Buffers from, size_t total) {
+  alignas(max_align_t) char here[gathered_on_stack];
+  char *space = total <= sizeof here ? here : static_cast<char *>(malloc(total));
+  if (!space)
+    return write_each(from, total);
+  copy_from(from, space, total, 0);
+  iovec one{.iov_base = space, .iov_len = total};
+  auto written = write_each({&one, 1}, total);
+  if (space != here)
+    free(space);
+  return written;
+}
+
 Result<size_t> ByteOutput::write(Buffers from) {
   size_t total = total_size(from);
   if (!whole(total))
     return fail(EINVAL);
-  if (from.size() > 1 && total <= most_gathered && state_ == State::idle) {
-    alignas(max_align_t) char here[gathered_on_stack];
-    char *space = total <= sizeof here ? here : static_cast<char *>(malloc(total));
-    if (space) {
-      copy_from(from, space, total, 0);
-      iovec one{.iov_base = space, .iov_len = total};
-      auto written = write(Buffers(&one, 1));
-      if (space != here)
-        free(space);
-      return written;
-    }
-  }
+  if (from.size() > 1 && total <= most_gathered && state_ == State::idle)
+    return write_gathered(from, total);
+  return write_each(from, total);
+}
+
+inline Result<size_t> ByteOutput::write_each(Buffers from, size_t total) {
+  reactor.stirred();
   size_t taken = 0;
   bool others_ran = false;
   for (const iovec &buffer : from) {
@@ -147,30 +158,25 @@ Result<size_t> ByteOutput::write(Buffers from) {
     if (state_ != State::idle)
       break;
     if ((rest_ == Rest::kept && total <= most_copied) || !whole(buffer.iov_len) ||
-        reinterpret_cast<uintptr_t>(buffer.iov_base) % type_->alignment) {
+        !canon::aligned(*type_, buffer.iov_base)) {
       // Cheaper to copy than to cancel, or not fit to be lent as it is.
       taken += keep(from, taken);
       break;
     }
-    size_t count = std::min(elements(buffer.iov_len), canon::max_copy);
-    state_ = State::busy;
-    Copy copy(type_->write(handle(), buffer.iov_base, count));
-    if (copy.blocked()) {
-      leave();
-      copy = Copy(type_->cancel_write(handle()));
-      others_ran = true;
-    }
-    taken += copy.count() * unit();
-    if (copy.end() == Copy::End::dropped)
-      state_ = State::dropped;
-    else
-      state_ = copy.count() < count ? State::full : State::idle;
+    taken += offer_by(type_->write, buffer.iov_base, elements(buffer.iov_len), others_ran) * unit();
   }
   if (state_ == State::full && rest_ == Rest::kept)
     taken += keep(from, taken);
+  if (total == 0)
+    return 0;
+  return written(taken, others_ran);
+}
+
+/// What a write comes to.
+Result<size_t> ByteOutput::written(size_t taken, bool others_ran) {
   if (others_ran && ready())
     owner_.output_changed(); // They may wait for the room that there was none of meanwhile.
-  if (taken || total == 0)
+  if (taken)
     return taken;
   return fail(state_ == State::dropped ? EPIPE : EAGAIN);
 }

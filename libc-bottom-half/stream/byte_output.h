@@ -19,7 +19,7 @@
 
 namespace wasi_epoll {
 
-class ByteOutput : public Waitable {
+class ByteOutput final : public Waitable {
 public:
   enum class Rest : uint8_t { refused, kept };
 
@@ -47,8 +47,22 @@ public:
   /// Bytes taken, perhaps not all; EAGAIN for none; EPIPE when dropped; EINVAL for what isn't
   /// whole elements.
   Result<size_t> write(Buffers from);
+  /// The same by `offer`, the type's own write, for who knows it when it is compiled: of bytes,
+  /// with Rest::refused.
+  template <class Offer> Result<size_t> write(Buffers from, Offer offer) {
+    if (from.size() != 1 || from[0].iov_len == 0 || state_ != State::idle)
+      return write(from);
+    bool others_ran = false;
+    size_t taken = offer_by(offer, from[0].iov_base, from[0].iov_len, others_ran);
+    if (others_ran || taken == 0) [[unlikely]]
+      return written(taken, others_ran);
+    return taken;
+  }
   /// Posts the zero-length write if the last write found no room. Idempotent.
-  void arm();
+  void arm() {
+    if (state_ == State::full) [[unlikely]]
+      ask_for_room();
+  }
   /// Bytes an element takes in buffers.
   size_t unit() const { return canon::unit(*type_); }
 
@@ -59,8 +73,29 @@ private:
   size_t elements(size_t bytes) const { return canon::elements(*type_, bytes); }
   bool whole(size_t bytes) const { return elements(bytes) * unit() == bytes; }
   void completed(uint32_t payload) override;
-  void take_back();
+  void ask_for_room();
   void let_finish();
+  Result<size_t> write_gathered(Buffers from, size_t total);
+  Result<size_t> write_each(Buffers from, size_t total);
+  Result<size_t> written(size_t taken, bool others_ran);
+  /// Offers elements to the host, which may not keep them: what would block is taken back.
+  /// `others_ran` when that let other tasks run.
+  template <class Offer>
+  size_t offer_by(Offer offer, const void *elements, size_t count, bool &others_ran) {
+    count = std::min(count, canon::max_copy);
+    state_ = State::busy;
+    canon::Copy copy(offer(handle(), elements, count));
+    if (copy.blocked()) [[unlikely]] {
+      copy = cancel();
+      others_ran = true;
+    }
+    if (copy.end() == canon::Copy::End::dropped) [[unlikely]]
+      state_ = State::dropped;
+    else
+      state_ = copy.count() < count ? State::full : State::idle;
+    return copy.count();
+  }
+  canon::Copy cancel();
   size_t keep(Buffers from, size_t skip);
   bool deliver();
   bool delivered(canon::Copy copy);

@@ -33,6 +33,8 @@ public:
   void push_front(T &item) { insert_before(*head_.next_, item); }
   /// The first item; the list must not be empty.
   T &front() { return *object(head_.next_); }
+  /// The last item; the list must not be empty.
+  T &back() { return *object(head_.prev_); }
   /// Removes and returns the first item, or null.
   T *pop_front() {
     if (empty())

@@ -1,5 +1,7 @@
 #include <task/call.h>
 
+#include <epoll/reactor.h>
+
 namespace wasi_epoll {
 
 thread_local constinit Call *current_call = nullptr;

@@ -76,6 +76,8 @@ private:
 
 /// The sum of the lengths.
 inline size_t total_size(Buffers buffers) {
+  if (buffers.size() == 1) [[likely]]
+    return buffers[0].iov_len;
   size_t total = 0;
   for (const iovec &buffer : buffers)
     total += buffer.iov_len;

@@ -149,6 +149,23 @@ static void waiting_for_events_without_a_place_for_them(void **state) {
   ok(close(epoll));
 }
 
+static void limits_of_paths(void **state) {
+  (void)state;
+  assert_int_equal(fpathconf(ends[0], _PC_PIPE_BUF), 4096);
+  assert_int_equal(pathconf("f", _PC_NAME_MAX), 255);
+  assert_int_equal(fpathconf(file, _PC_PATH_MAX), 4096);
+  assert_int_equal(fpathconf(file, _PC_NO_TRUNC), 1);
+  assert_int_equal(fpathconf(file, _PC_VDISABLE), 0);
+  assert_int_equal(fpathconf(file, _PC_FILESIZEBITS), 64);
+  assert_true(pathconf("d", _PC_LINK_MAX) >= 8);
+  errno = 0;
+  assert_int_equal(fpathconf(file, _PC_SOCK_MAXBUF), -1);
+  assert_int_equal(errno, 0);
+  assert_errno(EINVAL, fpathconf(file, 999));
+  assert_errno(EBADF, fpathconf(none, _PC_NAME_MAX));
+  assert_errno(ENOENT, pathconf("missing", _PC_LINK_MAX));
+}
+
 static void processes(void **state) {
   (void)state;
   assert_errno(EINVAL, setpgid(-1, 0));
@@ -162,9 +179,13 @@ static void processes(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(record_locks), cmocka_unit_test(whole_locks),
-      cmocka_unit_test(positions),    cmocka_unit_test(sizes),
-      cmocka_unit_test(empty_paths),  cmocka_unit_test(waiting_for_events_without_a_place_for_them),
+      cmocka_unit_test(record_locks),
+      cmocka_unit_test(whole_locks),
+      cmocka_unit_test(positions),
+      cmocka_unit_test(sizes),
+      cmocka_unit_test(empty_paths),
+      cmocka_unit_test(waiting_for_events_without_a_place_for_them),
+      cmocka_unit_test(limits_of_paths),
       cmocka_unit_test(processes),
   };
   return cmocka_run_group_tests(tests, setup, NULL);

@@ -26,7 +26,7 @@ namespace wasi_epoll {
   return read_from(**description, into.value_or(Buffers()));
 }
 
-static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
+[[gnu::always_inline]] static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
   if (offset < 0)
     return fail(EINVAL);
   auto description = table.get(fd);

@@ -33,7 +33,7 @@ namespace wasi_epoll {
   return write_to(**description, from.value_or(Buffers()));
 }
 
-static Result<size_t> write_at(int fd, Result<Buffers> from, off_t offset) {
+[[gnu::always_inline]] static Result<size_t> write_at(int fd, Result<Buffers> from, off_t offset) {
   if (offset < 0)
     return fail(EINVAL);
   auto description = table.get(fd);

@@ -15,7 +15,9 @@ static Result<void> outcome(canon::Handle future, const canon::FutureType &type)
   return checked(result);
 }
 
-FileInput::FileInput(canon::Handle descriptor, uint64_t offset) : offset_(offset) {
+void FileInput::open(canon::Handle descriptor, uint64_t offset) {
+  close();
+  offset_ = offset;
   wasi::StreamAndResult stream;
   wasi::wasi_epoll_descriptor_read_via_stream(descriptor, offset, &stream);
   // Errors are so rare that asking for them anew is cheaper than keeping this.
@@ -52,7 +54,9 @@ Result<size_t> read_or_explain(canon::Handle descriptor, uint64_t offset, void *
   return outcome(stream.result, file_input_result).transform([] { return size_t{0}; });
 }
 
-FileOutput::FileOutput(canon::Handle descriptor, uint64_t offset) : offset_(offset) {
+void FileOutput::open(canon::Handle descriptor, uint64_t offset) {
+  close();
+  offset_ = offset;
   uint64_t ends = file_output_bytes.make();
   auto readable = static_cast<canon::Handle>(ends);
   end_ = ends >> 32;

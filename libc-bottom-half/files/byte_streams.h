@@ -18,7 +18,6 @@ namespace wasi_epoll {
 class FileInput {
 public:
   FileInput() = default;
-  FileInput(canon::Handle descriptor, uint64_t offset);
   FileInput(FileInput &&other) noexcept
       : end_(std::exchange(other.end_, 0)), offset_(other.offset_) {}
   FileInput &operator=(FileInput &&other) noexcept {
@@ -29,6 +28,8 @@ public:
   ~FileInput() { close(); }
 
   bool is_at(uint64_t offset) const { return end_ && offset_ == offset; }
+  /// From there on, in place of wherever it is.
+  void open(canon::Handle descriptor, uint64_t offset);
   /// Bytes; 0 when the stream ended, for whatever reason. It is closed then.
   size_t read(void *into, size_t size) {
     canon::Copy copy(file_input_bytes.read(end_, into, std::min(size, canon::max_copy)));
@@ -57,7 +58,6 @@ public:
   static constexpr uint64_t at_end = UINT64_MAX;
 
   FileOutput() = default;
-  FileOutput(canon::Handle descriptor, uint64_t offset);
   FileOutput(FileOutput &&other) noexcept
       : end_(std::exchange(other.end_, 0)), result_(std::exchange(other.result_, 0)),
         offset_(other.offset_), dropped_(other.dropped_) {}
@@ -71,6 +71,8 @@ public:
   ~FileOutput() { close(); }
 
   bool is_at(uint64_t offset) const { return end_ && offset_ == offset; }
+  /// As FileInput's; also to at_end.
+  void open(canon::Handle descriptor, uint64_t offset);
   /// Bytes that the host has written to the file, at least one. When it fails the
   /// stream is closed.
   Result<size_t> write(const void *from, size_t size) {

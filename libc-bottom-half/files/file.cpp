@@ -92,8 +92,10 @@ ACCESS unsigned File::expect_news() {
 
 /// As many bytes as there are, 0 at the end of the file.
 ACCESS Result<size_t> File::fetch(Buffers into, uint64_t offset) {
-  if (into.size() != 1 || into[0].iov_len == 0 || !input_.is_at(offset))
+  if (into.size() != 1 || into[0].iov_len == 0)
     return fetch_apart(into, offset);
+  if (!input_.is_at(offset))
+    input_.open(handle(), offset);
   size_t size = into[0].iov_len;
   size_t taken = input_.read(into[0].iov_base, size);
   if (taken == size) [[likely]]
@@ -119,7 +121,7 @@ ACCESS Result<size_t> File::fetch(Buffers into, uint64_t offset) {
 [[gnu::noinline]] size_t File::fetch_rest(const iovec &buffer, uint64_t offset, size_t taken) {
   while (taken < buffer.iov_len) {
     if (!input_.is_at(offset + taken))
-      input_ = FileInput(handle(), offset + taken);
+      input_.open(handle(), offset + taken);
     size_t asked = buffer.iov_len - taken;
     size_t count = input_.read(static_cast<char *>(buffer.iov_base) + taken, asked);
     taken += count;
@@ -141,11 +143,16 @@ ACCESS Result<size_t> File::fetch(Buffers into, uint64_t offset) {
 }
 
 size_t File::take_read_ahead(void *into, size_t size, uint64_t offset) const {
-  if (offset < ahead_begin_ || offset >= ahead_end_)
+  if (!is_ahead(offset))
     return 0;
   size = std::min<uint64_t>(size, ahead_end_ - offset);
   memcpy(into, ahead_ + (offset - ahead_begin_), size);
   return size;
+}
+
+/// Whether a read there continues the last one, and there was no news since then.
+ACCESS bool File::goes_on(uint64_t offset) const {
+  return read_news_ == news_from_outside && offset == read_end_ && is_regular();
 }
 
 void File::forget_read_ahead() {
@@ -175,7 +182,7 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
 
   // Read ahead only where the last read ended and when there was no news since then:
   // otherwise it would be thrown away before it is asked for.
-  if (read_news_ == news_from_outside && offset == read_end_ && is_regular())
+  if (goes_on(offset))
     ahead_window_ = std::clamp(2 * ahead_window_, small_read, largest_window);
   else
     ahead_window_ = 0;
@@ -209,9 +216,11 @@ Result<size_t> File::try_read(Buffers into) {
   if (auto known = know_position(); !known)
     return fail(known);
   Result<size_t> count;
-  if (size < small_read) {
+  if (size < small_read && ((ahead_is_current() && is_ahead(position_)) || goes_on(position_))) {
     count = read_small(into, size, position_);
   } else {
+    if (size < small_read)
+      ahead_window_ = 0;
     expect_news();
     count = fetch(into, position_);
   }
@@ -228,7 +237,7 @@ Result<size_t> File::read_at(Buffers into, off_t offset) {
       return count;
   }
   expect_news();
-  return fetch_apart(into, offset);
+  return fetch(into, offset);
 }
 
 // --- writing ---
@@ -250,7 +259,7 @@ void File::written() {
   while (put < buffer.iov_len) {
     uint64_t at = offset == FileOutput::at_end ? offset : offset + put;
     if (!output_.is_at(at))
-      output_ = FileOutput(handle(), at);
+      output_.open(handle(), at);
     auto count =
         output_.write(static_cast<const char *>(buffer.iov_base) + put, buffer.iov_len - put);
     if (!count)

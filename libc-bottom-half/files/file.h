@@ -68,6 +68,8 @@ private:
   Result<size_t> explain_end(const iovec &buffer, uint64_t offset);
   size_t take_read_ahead(void *into, size_t size, uint64_t offset) const;
   Result<size_t> read_small(Buffers into, size_t size, uint64_t offset);
+  bool is_ahead(uint64_t offset) const { return offset >= ahead_begin_ && offset < ahead_end_; }
+  bool goes_on(uint64_t offset) const;
   bool ahead_is_current() const { return ahead_news_ == news_from_outside; }
   Result<size_t> put(Buffers from, uint64_t offset);
   Result<size_t> put_apart(Buffers from, size_t total, uint64_t offset);

@@ -86,12 +86,15 @@ void ByteOutput::ask_for_room() {
     completed(packed);
 }
 
-/// Keeps what is in `from` after `skip` bytes, as much as there is room for.
+/// Keeps what is in `from` after `skip` bytes, as much as there is room for. Nothing, and not
+/// full either, when memory is out: no event would tell that there is some again.
 size_t ByteOutput::keep(Buffers from, size_t skip) {
   size_t size = std::min(total_size(from) - skip, std::max(most_kept, unit()));
   size = elements(size) * unit();
-  if (!size || !join() || !(kept_ = static_cast<char *>(malloc(size))))
+  if (!join() || !(kept_ = static_cast<char *>(malloc(size)))) {
+    state_ = State::idle;
     return 0;
+  }
   copy_from(from, kept_, size, skip);
   begin_ = 0;
   end_ = size;
@@ -178,6 +181,8 @@ Result<size_t> ByteOutput::written(size_t taken, bool others_ran) {
     owner_.output_changed(); // They may wait for the room that there was none of meanwhile.
   if (taken)
     return taken;
+  if (state_ == State::idle) // It was to be kept.
+    return fail(ENOMEM);
   return fail(state_ == State::dropped ? EPIPE : EAGAIN);
 }
 

@@ -8,7 +8,9 @@ static void cancel_an_idle_and_a_waiting_reader(void **state) {
     struct pair p = stream_pair(&bytes_type);
     if (armed)
       events(p.in);
+    size_t handles = wasi_epoll_handles();
     assert_int_equal(ok(wasi_epoll_cancel(p.in)), 0);
+    assert_int_equal(wasi_epoll_handles(), handles - 1);
     assert_int_equal(events(p.in), OVER | EPOLLERR);
     char byte;
     assert_errno(ECANCELED, read(p.in, &byte, 1));
@@ -55,7 +57,9 @@ static void cancel_a_future(void **state) {
     struct pair p = future_pair(&number_type);
     if (asked)
       events(p.in);
+    size_t handles = wasi_epoll_handles();
     assert_int_equal(ok(wasi_epoll_cancel(p.in)), 0);
+    assert_int_equal(wasi_epoll_handles(), handles - 1);
     assert_int_equal(events(p.in), OVER | EPOLLERR);
     assert_errno(ECANCELED, read(p.in, &value, 4));
     ok(close(p.in));

@@ -120,6 +120,8 @@ static void handed_out_and_taken_back(void **state) {
   ok(wasi_epoll_release(fd, &handle));
   assert_errno(EBADF, close(fd));
   assert_int_equal(events(other), OVER);
+  uint32_t status;
+  assert_int_equal(ok(read(other, &status, 4)), 0);
   ok(close(other));
   // Not in a set any more: raw calls work on it.
   fd = ok(wasi_epoll_subtask(handle << 4 | ADOPT_SUBTASK_STARTED, O_NONBLOCK));

@@ -2,33 +2,11 @@
 // goes on working. Only a component's memory can be taken away this exactly.
 // run: -W max-memory-size=12582912
 #include "../epoll/support.h"
+#include "../memory.h"
 
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-
-struct block {
-  struct block *next;
-};
-static struct block *blocks;
-
-// Takes all memory, down to the smallest piece.
-static void exhaust(void) {
-  for (size_t size = 1 << 20; size >= sizeof(struct block); size /= 2)
-    for (struct block *block; (block = malloc(size)) != NULL;) {
-      block->next = blocks;
-      blocks = block;
-    }
-}
-
-static int give_back(void **state) {
-  while (blocks) {
-    struct block *block = blocks;
-    blocks = block->next;
-    free(block);
-  }
-  return 0;
-}
 
 static int lowest_free(void) {
   int fd = ok(eventfd(0, 0));

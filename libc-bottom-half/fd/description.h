@@ -46,7 +46,7 @@ public:
   virtual Result<void> truncate(off_t size);
 
   /// Whether epoll takes it; EPERM otherwise, as for regular files.
-  virtual bool pollable() const { return true; }
+  bool pollable() const { return pollable_; }
 
   // The kinds that some calls are only for; null for all others.
   virtual Directory *directory() { return nullptr; }
@@ -68,10 +68,13 @@ public:
 
 protected:
   explicit Description(int flags, const void *kind = nullptr) : kind_(kind), flags_(flags) {}
+  /// Always ready, so that there's nothing to wait for.
+  void not_pollable() { pollable_ = false; }
 
 private:
   const void *kind_;
   int flags_;
+  bool pollable_ = true;
 };
 
 /// The sum of the lengths.

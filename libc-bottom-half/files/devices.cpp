@@ -32,7 +32,10 @@ void stat_of(dev_t number, struct stat &into) {
 /// doesn't take it, as on Linux.
 class Null : public Description {
 public:
-  Null(unsigned minor, int flags) : Description(flags), minor_(minor) {}
+  Null(unsigned minor, int flags, bool pollable = false) : Description(flags), minor_(minor) {
+    if (!pollable)
+      not_pollable();
+  }
 
   Result<size_t> try_read(Buffers) override { return 0; }
   Result<size_t> try_write(Buffers from) override { return total_size(from); }
@@ -46,7 +49,6 @@ public:
     return {};
   }
   uint32_t readiness() override { return always_ready; }
-  bool pollable() const override { return false; }
 
 private:
   unsigned minor_;
@@ -89,9 +91,8 @@ public:
 
 class RandomOnceSeeded final : public Random {
 public:
-  using Random::Random;
+  RandomOnceSeeded(unsigned minor, int flags) : Random(minor, flags, true) {}
   uint32_t readiness() override { return EPOLLIN | EPOLLRDNORM; }
-  bool pollable() const override { return true; }
 };
 
 template <class Kind> Ref<Description> make(unsigned minor, int flags) {

@@ -11,7 +11,9 @@ public:
   /// `path` as with_root gives it; owned. Without a descriptor this is a
   /// parent of preopens.
   Directory(HostDescriptor descriptor, char *path, int flags)
-      : Description(flags), descriptor_(std::move(descriptor)), path_(path) {}
+      : Description(flags), descriptor_(std::move(descriptor)), path_(path) {
+    not_pollable();
+  }
   ~Directory();
 
   /// 0 for a parent of preopens.
@@ -24,7 +26,6 @@ public:
   Result<off_t> seek(off_t offset, int whence) override;
   Result<void> stat(struct stat &into) override;
   Result<void> sync(bool data_only) override;
-  bool pollable() const override { return false; }
   uint32_t readiness() override;
 
 private:

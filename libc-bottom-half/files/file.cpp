@@ -38,6 +38,7 @@ File::File(HostDescriptor descriptor, std::string_view path, int flags)
       path_(path.data() ? reinterpret_cast<char *>(this + 1) : nullptr, path.size()),
       read_news_(news_from_outside), number_(++last_number) {
   std::copy(path.begin(), path.end(), reinterpret_cast<char *>(this + 1));
+  not_pollable();
 }
 
 Directory *File::directory() {

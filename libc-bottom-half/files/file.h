@@ -55,7 +55,6 @@ public:
   Result<int> ioctl(unsigned long request, void *argument) override;
   Result<void> sync(bool data_only) override;
   Result<void> truncate(off_t size) override;
-  bool pollable() const override { return false; }
   uint32_t readiness() override;
 
 private:

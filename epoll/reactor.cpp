@@ -166,6 +166,16 @@ void Reactor::arm() {
   to_arm_.take(fresh_);
 }
 
+void Reactor::tell_late_news() {
+  if (late_.empty()) [[likely]]
+    return;
+  arm();  // What is fresh may have ended, too.
+  turn(); // What ended before,
+  turn(); // and how, which the host tells one turn later.
+  while (LateNews *news = late_.pop_front())
+    news->tell();
+}
+
 void Reactor::run_timers() {
   if (timers_.earliest() != never)
     timers_.run(monotonic_now());
@@ -175,6 +185,7 @@ void Reactor::progress_with_turn() {
   new_moment();
   arm();
   turn();
+  tell_late_news();
 }
 
 void Reactor::breathe() {
@@ -201,6 +212,7 @@ Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
     arm();
     if (!waiter.woken_)
       arm(); // And what is fresh: nothing else was ready.
+    tell_late_news();
     if (waiter.woken_)
       break;
     if (signal_due()) {

@@ -95,6 +95,19 @@ private:
   Doorbell *bell_ = nullptr; // while its task is in the host
 };
 
+struct LateTag {};
+
+/// News that may be younger than what the host has not told of yet, and that is told after it.
+/// The host tells in no order: of a connection that came, before the end of those that their
+/// peer closed first, and Linux has them the other way round.
+class LateNews : public Hook<LateTag> {
+public:
+  virtual void tell() {}
+
+protected:
+  ~LateNews() = default;
+};
+
 struct ChangeTag {};
 
 /// A caller that any change of any Pollable wakes: it looks for itself.
@@ -116,6 +129,8 @@ public:
       turn();
     else if (!settled_)
       drain(most);
+    if (!late_.empty()) [[unlikely]]
+      tell_late_news();
   }
   /// The same, and the host gets its turn in this call.
   void progress_with_turn();
@@ -164,6 +179,11 @@ public:
     source.Hook<ArmTag>::unlink();
     (fresh ? fresh_ : to_arm_).push_back(source);
   }
+  /// Has `news` told when the next wait, or this one, has taken in everything else.
+  void tell_late(LateNews &news) {
+    news.Hook<LateTag>::unlink();
+    late_.push_back(news);
+  }
   Timers &timers() { return timers_; }
 
   /// A number for the stretch of the program between two waits. What the host said in this
@@ -193,6 +213,7 @@ private:
   void dispatch(const canon::Event &event);
   void drain(int most = INT_MAX);
   void arm();
+  void tell_late_news();
   Result<void> wait_on(Pollable &source, uint32_t events, Instant deadline, bool look_first);
   void poll(Waiter &waiter);
   void sleep(Waiter &waiter);
@@ -205,6 +226,7 @@ private:
   size_t members_ = 0; // of the set
   List<Pollable, ArmTag> to_arm_;
   List<Pollable, ArmTag> fresh_;
+  List<LateNews, LateTag> late_;
   List<ChangeWaiter, ChangeTag> change_waiters_;
   List<Waiter, SleepTag> asleep_; // all that block but the poller
   bool polling_ = false;          // there is a poller

@@ -58,8 +58,10 @@ void TcpListener::expired() {
 
 void TcpListener::completed(uint32_t payload) {
   took(Copy(payload));
-  owner_.input_changed();
+  reactor.tell_late(*this);
 }
+
+void TcpListener::tell() { owner_.input_changed(); }
 
 void TcpListener::arm() {
   if (state_ != State::idle || accepted_ || failure_ || !join())

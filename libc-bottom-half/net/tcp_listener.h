@@ -9,7 +9,7 @@
 
 namespace wasi_epoll {
 
-class TcpListener final : public Object, public Waitable, Timer {
+class TcpListener final : public Object, public Waitable, Timer, LateNews {
 public:
   /// Takes ownership of the readable end of a stream<tcp-socket>.
   TcpListener(StreamOwner &owner, canon::Handle connections);
@@ -31,6 +31,7 @@ private:
   enum class State : uint8_t { idle, busy, armed, dropped };
 
   void completed(uint32_t payload) override;
+  void tell() override;
   void expired() override;
   void took(canon::Copy copy);
   void look_at(canon::Handle socket);

@@ -16,8 +16,10 @@ using wasi::SocketResult;
 
 namespace {
 
-// Nanoseconds that the host may take to learn that a new connection can be written to.
-constexpr uint64_t longest_start = 10'000'000;
+// Nanoseconds that the host may take to learn what is sure to be: that a new connection can be
+// written to, or that one was reset. On a busy machine its thread for that may wait for a
+// processor.
+constexpr uint64_t longest_news = 10'000'000'000;
 
 constexpr uint32_t input = EPOLLIN | EPOLLRDNORM;
 constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM;
@@ -383,22 +385,31 @@ Result<size_t> TcpSocket::receive(Buffers into, bool peek) {
 Result<size_t> TcpSocket::receive_new(Buffers into, bool peek) {
   if (state_ == State::connecting || state_ == State::ending)
     return fail(EAGAIN);
-  // EPIPE came after the peer's FIN, and that is what there is to read.
-  if (peer_closed_ || error() == EPIPE)
-    return 0;
-  if (auto fine = check_error(); !fine)
-    return fail(fine);
-  if (state_ == State::fresh || state_ == State::listening)
-    return fail(ENOTCONN);
-  if (state_ == State::closed)
-    return 0;
+  // What came before a reset is still there to be read.
+  bool rest = state_ == State::closed && input_.is_open() && !input_.dropped();
+  if (!rest) {
+    // EPIPE came after the peer's FIN, and that is what there is to read.
+    if (peer_closed_ || error() == EPIPE)
+      return 0;
+    if (auto fine = check_error(); !fine)
+      return fail(fine);
+    if (state_ == State::fresh || state_ == State::listening)
+      return fail(ENOTCONN);
+    if (state_ == State::closed)
+      return 0;
+  }
   open_input();
   // Programs read until EAGAIN. To find nothing is dear, since the host then waits for its
   // own event loop to tell of more: what it said in this moment is said again, once.
-  bool said = input_.exhausted() && !input_.dropped() && !peek;
+  bool said = input_.exhausted() && !input_.dropped() && !peek && !rest;
   if (said)
     input_.set_exhausted(false);
   auto result = said ? fail(EAGAIN) : input_.read(into, peek);
+  if (rest && failed_with(result, EAGAIN)) {
+    // There's at least an end, only the host hasn't been told of it yet.
+    (void)reactor.wait_for_change(*this, input, after(longest_news));
+    result = input_.read(into, peek);
+  }
   consumed();
   if (input_.dropped())
     receive_outcome_.ask();
@@ -427,6 +438,11 @@ Result<size_t> TcpSocket::try_write(Buffers from) {
   auto result = output_.write(from, wasi::wasi_epoll_tcp_send_stream_write);
   if (!written_ && failed_with(result, EAGAIN)) [[unlikely]]
     result = write_when_started(from);
+  if (failed_with(result, EAGAIN)) [[unlikely]] {
+    look_for_peer();
+    if (has_error())
+      return fail(take_error());
+  }
   written_ |= result.has_value();
   bool exhausted = input_.exhausted();
   peers_may_have_got_something();
@@ -443,7 +459,7 @@ Result<size_t> TcpSocket::try_write(Buffers from) {
 
 /// A new connection has room, only the host hasn't been told of it yet.
 Result<size_t> TcpSocket::write_when_started(Buffers from) {
-  (void)reactor.wait_for(*this, EPOLLOUT, after(longest_start));
+  (void)reactor.wait_for(*this, EPOLLOUT, after(longest_news));
   return output_.write(from);
 }
 
@@ -477,6 +493,8 @@ uint32_t TcpSocket::readiness() {
 void TcpSocket::arm() {
   if (state_ == State::listening)
     return listener_->arm();
+  if (state_ == State::closed && input_.is_open())
+    return input_.arm();
   if (state_ != State::connected)
     return;
   // Also when only output is waited for, or a reset would never show.
@@ -497,6 +515,7 @@ void TcpSocket::input_changed() {
     notify(input);
   if (state_ == State::listening)
     return;
+  look_for_peer();
   if (input_.dropped())
     receive_outcome_.ask();
   else
@@ -521,11 +540,19 @@ void TcpSocket::outcome_known(Outcome &outcome) {
 
 /// The connection is gone both ways. The first error stays, for either direction.
 void TcpSocket::broken(int error) {
-  if (state_ != State::connected)
-    return;
-  state_ = State::closed;
-  set_error(error);
+  if (state_ == State::connected) {
+    state_ = State::closed;
+    set_error(error);
+  }
   notify(hung_up | EPOLLERR);
+}
+
+/// A peer that doesn't take what is sent may be gone. Linux shows a reset at once, and together
+/// with an answer that came before it; the host tells of each at its own time, but it knows of no
+/// peer any more.
+void TcpSocket::look_for_peer() {
+  if (state_ == State::connected && output_.is_open() && !output_.ready() && !ask_peer())
+    broken(ECONNRESET);
 }
 
 Result<int> TcpSocket::ioctl(unsigned long request, void *argument) {

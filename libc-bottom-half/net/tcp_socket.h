@@ -81,6 +81,7 @@ private:
   void start_receiving();
   void start_sending();
   void broken(int error);
+  void look_for_peer();
   bool finished();
   Result<wasi::SocketAddress> ask_peer();
   bool input_over() const { return read_shut_ || peer_closed_; }

@@ -79,21 +79,34 @@ private:
   Result<size_t> write_each(Buffers from, size_t total);
   Result<size_t> written(size_t taken, bool others_ran);
   /// Offers elements to the host, which may not keep them: what would block is taken back.
-  /// `others_ran` when that let other tasks run.
+  /// `others_ran` when that let other tasks run. Until there's no room: the host also takes a
+  /// part when there is more than that, and would then say at once that there is some.
   template <class Offer>
   size_t offer_by(Offer offer, const void *elements, size_t count, bool &others_ran) {
-    count = std::min(count, canon::max_copy);
-    state_ = State::busy;
-    canon::Copy copy(offer(handle(), elements, count));
-    if (copy.blocked()) [[unlikely]] {
-      copy = cancel();
-      others_ran = true;
+    auto *place = static_cast<const char *>(elements);
+    for (size_t taken = 0;;) {
+      state_ = State::busy;
+      canon::Copy copy(offer(handle(), place, std::min(count - taken, canon::max_copy)));
+      bool blocked = copy.blocked();
+      if (blocked) [[unlikely]] {
+        copy = cancel();
+        others_ran = true;
+      }
+      taken += copy.count();
+      if (copy.end() == canon::Copy::End::dropped) [[unlikely]] {
+        state_ = State::dropped;
+        return taken;
+      }
+      if (taken == count) [[likely]] {
+        state_ = State::idle;
+        return taken;
+      }
+      if (blocked || copy.count() == 0) {
+        state_ = State::full;
+        return taken;
+      }
+      place += copy.count() * unit();
     }
-    if (copy.end() == canon::Copy::End::dropped) [[unlikely]]
-      state_ = State::dropped;
-    else
-      state_ = copy.count() < count ? State::full : State::idle;
-    return copy.count();
   }
   canon::Copy cancel();
   size_t keep(Buffers from, size_t skip);

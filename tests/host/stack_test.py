@@ -10,6 +10,11 @@ def deep_recursion_works():
     assert (done.returncode, done.stdout) == (0, b"1\nmemory is whole\n"), done
 
 
+def many_calls_work():
+    done = run(PROGRAM, "calls")
+    assert (done.returncode, done.stdout) == (0, b"50000\nmemory is whole\n"), done
+
+
 def a_seven_mib_array_works():
     done = run(PROGRAM, "large")
     assert (done.returncode, done.stdout) == (0, b"1792\nmemory is whole\n"), done
@@ -23,4 +28,4 @@ def overflow_ends_the_program():
 
 
 if __name__ == "__main__":
-    main([deep_recursion_works, a_seven_mib_array_works, overflow_ends_the_program])
+    main([deep_recursion_works, many_calls_work, a_seven_mib_array_works, overflow_ends_the_program])

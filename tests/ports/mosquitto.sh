@@ -25,6 +25,10 @@ wait $!
 R
     chmod +x ../../build/src/mosquitto
     unset WASI_EPOLL_RUN_FLAGS
+    # Its bridges are named for the machine.
+    HOSTNAME=$(hostname); export HOSTNAME
+    # The suite gives the broker a tenth of a second to begin: it is translated before that.
+    ../../build/src/mosquitto -h > help.txt || true
 fi
 export BUILD_ROOT="$WORK/build"
 one() {
@@ -38,6 +42,6 @@ export -f one free_port
 # a package of Python's.
 sed -nE "s/^ *\(([0-9]+), '\.\/([^']*\.py)'(, '?([^')]*)'?)?\),.*/\1 \2 \4/p" test.py |
     while read -r ports name rest; do
-        [[ $rest == *sqlite* ]] || grep -q 'plugin\|cafile\|websockets\|psk\|http_api\|password_file\|ssl\|psutil\|tls-keylog\|use_subject' "$name" ||
+        [[ $rest == *sqlite* || $name == *-ssl-* ]] || grep -q 'plugin\|cafile\|websockets\|psk\|http_api\|password_file\|ssl\|psutil\|tls-keylog\|use_subject' "$name" ||
             echo "$ports $name $rest"
     done | sed 's/ *$//' | xargs -P "$JOBS" -L 1 bash -c 'one "$@"' -

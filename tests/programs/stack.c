@@ -15,6 +15,11 @@ __attribute__((noinline)) static unsigned descend(unsigned depth, unsigned char 
   return sum + frame[0] + frame[1023] + (above == NULL);
 }
 
+// Compiled so that a call needs little but its return address.
+__attribute__((noinline)) static unsigned count_calls(unsigned depth) {
+  return depth == 0 ? 0 : 1 + count_calls(depth - 1) * (unsigned)canary[0] / 0xa5;
+}
+
 __attribute__((noinline)) static int large_frame(void) {
   volatile char array[7 * 1024 * 1024];
   for (size_t i = 0; i < sizeof array; i += 4096)
@@ -39,6 +44,8 @@ int main(int argc, char **argv) {
 
   if (!strcmp(mode, "deep"))
     printf("%u\n", descend(5000, heap) > 0);
+  if (!strcmp(mode, "calls"))
+    printf("%u\n", count_calls(50000));
   if (!strcmp(mode, "large"))
     printf("%d\n", large_frame());
   if (!strcmp(mode, "overflow"))

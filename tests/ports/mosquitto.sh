@@ -33,15 +33,22 @@ fi
 export BUILD_ROOT="$WORK/build"
 one() {
     local name=${2%.py} ports=() i
-    for i in $(seq "$1"); do ports+=("$(free_port)"); done
+    for i in $(seq "$1"); do ports+=("$(port_of_own)"); done
     if timeout -s KILL 60 python3 "./$2" "${@:3}" "${ports[@]}" > "$name.out" 2>&1 </dev/null; then echo "ok $name$3"
     else tail -n 6 "$name.out" | sed 's/^/  /'; echo "failed $name$3"; fi
 }
-export -f one free_port
+# Ports that the tests beside this one don't take: each of those that run at a time has a range.
+port_of_own() {
+    local counter="$WORK/ports.$SLOT" port
+    port=$(($(cat "$counter" 2>/dev/null || echo $((20000 + 1500 * SLOT))) + 1))
+    while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    echo $port | tee "$counter"
+}
+export -f one port_of_own
 # What was not built is left out: TLS and what needs it, plugins, websockets; and what needs
 # a package of Python's.
 sed -nE "s/^ *\(([0-9]+), '\.\/([^']*\.py)'(, '?([^')]*)'?)?\),.*/\1 \2 \4/p" test.py |
     while read -r ports name rest; do
         [[ $rest == *sqlite* || $name == *-ssl-* ]] || grep -q 'plugin\|cafile\|websockets\|psk\|http_api\|password_file\|ssl\|psutil\|tls-keylog\|use_subject' "$name" ||
             echo "$ports $name $rest"
-    done | sed 's/ *$//' | xargs -P "$JOBS" -L 1 bash -c 'one "$@"' -
+    done | sed 's/ *$//' | xargs --process-slot-var=SLOT -P "$JOBS" -L 1 bash -c 'one "$@"' -

@@ -147,6 +147,7 @@ static size_t make_file(unsigned char *into, const char *rule) {
   return (size_t)(at - into);
 }
 
+// glibc takes a file with the number and time of the last one for the same, so none is removed.
 static void write_file(const char *name, const void *content, size_t size) {
   int fd = (int)ok(open(name, O_CREAT | O_TRUNC | O_WRONLY, 0644));
   assert_int_equal(write(fd, content, size), size);
@@ -177,8 +178,6 @@ static void a_file_tells_of_changes_and_of_the_rule_after_them(void **state) {
   write_file("short", content, make_file(content, ""));
   choose_file("short");
   assert_local(1750500000, "2025-06-21 11:00:00 +0100 STD");
-  unlink("zone");
-  unlink("short");
 }
 
 static void a_broken_file_is_utc(void **state) {
@@ -191,7 +190,6 @@ static void a_broken_file_is_utc(void **state) {
     write_file(name, content, cut);
     choose_file(name);
     assert_int_equal(localtime(&late)->tm_gmtoff, 0);
-    unlink(name);
   }
   // Numbers that lead out of it: of a change's type, of a type's name.
   for (size_t i = 0; i < 2; i++) {
@@ -202,7 +200,6 @@ static void a_broken_file_is_utc(void **state) {
     write_file(name, content, size);
     choose_file(name);
     assert_int_equal(localtime(&late)->tm_gmtoff, 0);
-    unlink(name);
   }
 }
 

@@ -18,7 +18,7 @@ protected:
   ~OutcomeOwner() = default;
 };
 
-class Outcome final : public Waitable, PostedRead {
+class Outcome final : PostedRead, public Waitable {
 public:
   explicit Outcome(OutcomeOwner &owner) : owner_(owner) {}
   ~Outcome() { close(); }
@@ -43,11 +43,11 @@ private:
   /// The direction is over, and the host answers when it has a turn.
   void take_back() override { reactor.turn(); }
 
+  State state_ = State::closed; // first: where the base leaves room
   OutcomeOwner &owner_;
   const canon::FutureType *type_ = nullptr;
   wasi::SocketResult<void> result_; // lent to the host while asked
   int error_ = 0;
-  State state_ = State::closed;
 };
 
 } // namespace wasi_epoll

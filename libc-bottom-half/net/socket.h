@@ -60,7 +60,8 @@ public:
 
 protected:
   Socket(int domain, int type, int protocol)
-      : Description(O_RDWR), domain_(domain), type_(type), protocol_(protocol) {}
+      : Description(O_RDWR), domain_(static_cast<uint16_t>(domain)),
+        type_(static_cast<uint8_t>(type)), protocol_(static_cast<uint8_t>(protocol)) {}
 
   int error() const { return error_; }
   bool has_error() const { return error_ != 0; }
@@ -69,9 +70,9 @@ protected:
 
 private:
   int error_ = 0;
-  int domain_;
-  int type_;
-  int protocol_;
+  uint16_t domain_; // as small as they can be: a server has many sockets
+  uint8_t type_;
+  uint8_t protocol_;
   uint64_t receive_timeout_ = UINT64_MAX;
   uint64_t send_timeout_ = UINT64_MAX;
 };

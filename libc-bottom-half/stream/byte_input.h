@@ -96,6 +96,7 @@ private:
   size_t take_buffered(Buffers into, size_t limit, bool peek);
   size_t read_directly(Buffers into, size_t taken, size_t limit, bool &asked);
 
+  State state_ = State::closed; // first: where the base leaves room
   StreamOwner &owner_;
   const canon::StreamType *type_ = nullptr;
   char *buffer_ = nullptr; // made when first armed
@@ -103,7 +104,6 @@ private:
   uint32_t begin_ = 0;     // bytes
   uint32_t end_ = 0;
   unsigned exhausted_in_ = 0; // that moment of the reactor's
-  State state_ = State::closed;
 };
 
 } // namespace wasi_epoll

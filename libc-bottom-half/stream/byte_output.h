@@ -23,7 +23,7 @@ class ByteOutput final : public Waitable {
 public:
   enum class Rest : uint8_t { refused, kept };
 
-  explicit ByteOutput(StreamOwner &owner, Rest rest = Rest::refused) : owner_(owner), rest_(rest) {}
+  explicit ByteOutput(StreamOwner &owner, Rest rest = Rest::refused) : rest_(rest), owner_(owner) {}
   ~ByteOutput() { close(); }
 
   /// Takes ownership of the end.
@@ -113,13 +113,13 @@ private:
   bool deliver();
   bool delivered(canon::Copy copy);
 
+  State state_ = State::closed; // first: where the base leaves room
+  Rest rest_;
   StreamOwner &owner_;
   const canon::StreamType *type_ = nullptr;
   char *kept_ = nullptr; // lent to the host while delivering
   uint32_t begin_ = 0;   // of what isn't delivered, bytes
   uint32_t end_ = 0;
-  State state_ = State::closed;
-  Rest rest_;
 };
 
 } // namespace wasi_epoll

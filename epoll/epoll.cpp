@@ -165,11 +165,10 @@ bool Epoll::busy_poll(Instant deadline) {
 }
 
 Result<int> Epoll::wait(epoll_event *events, int max, uint64_t timeout) {
-  reactor.progress(max);
-  if (timeout == 0) {
-    reactor.stirred();
-    reactor.progress(max); // Whoever polls wants all there is, fresh or not.
-  }
+  if (timeout == 0)
+    reactor.progress_with_all();
+  else
+    reactor.progress(max);
   if (int count = collect(events, max))
     return count;
   return wait_for_more(events, max, timeout);

@@ -48,7 +48,7 @@ void Pollable::add_watch(Watch &watch) {
     watches_.push_back(watch);
   else
     watches_.push_front(watch);
-  reactor.arm_later(*this);
+  reactor.arm_next(*this);
 }
 
 uint32_t Pollable::look() {

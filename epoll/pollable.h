@@ -93,6 +93,7 @@ protected:
   void consumed();
 
 private:
+  friend class Reactor;
   friend class ReadyList;
   void gone();
   void notify_watches(uint32_t events);
@@ -102,6 +103,7 @@ private:
   // that what they consume between two looks is known to be of interest, and isn't armed in
   // haste at the second.
   uint8_t looked_at_ = 0;
+  uint16_t consumed_after_ = 0; // that wait of the reactor's
 };
 
 /// Watches of which wanted bits rose, until somebody looks at them. They are put here

@@ -163,15 +163,40 @@ void Reactor::wake_change_waiters() {
 void Reactor::arm() {
   while (Pollable *source = to_arm_.pop_front())
     source->arm_if_watched();
-  to_arm_.take(fresh_);
+}
+
+/// Arms what was consumed after one wait: the one that is longest ago.
+void Reactor::arm_oldest() {
+  if (!waiting_to_be_armed())
+    return;
+  unsigned before = changes_;
+  uint16_t wait = consumed_.front().consumed_after_;
+  while (!consumed_.empty() && consumed_.front().consumed_after_ == wait)
+    consumed_.pop_front()->arm_if_watched();
+  completes_at_once_ = changes_ != before;
+}
+
+/// Arms what has been passed over for long.
+void Reactor::arm_overdue() {
+  while (!consumed_.empty() &&
+         static_cast<uint16_t>(waits_ - consumed_.front().consumed_after_) > calls_per_turn)
+    arm_oldest();
+}
+
+/// Arms all that was consumed, each once.
+void Reactor::arm_consumed() {
+  List<Pollable, ArmTag> all;
+  all.take(consumed_);
+  while (Pollable *source = all.pop_front())
+    source->arm_if_watched();
 }
 
 void Reactor::tell_late_news() {
   if (late_.empty()) [[likely]]
     return;
-  arm();  // What is fresh may have ended, too.
-  turn(); // What ended before,
-  turn(); // and how, which the host tells one turn later.
+  arm_consumed(); // It may have ended, too.
+  turn();         // What ended before,
+  turn();         // and how, which the host tells one turn later.
   while (LateNews *news = late_.pop_front())
     news->tell();
 }
@@ -181,9 +206,19 @@ void Reactor::run_timers() {
     timers_.run(monotonic_now());
 }
 
+void Reactor::progress_with_all() {
+  begin_wait();
+  arm_consumed();
+  if (++since_turn_ >= calls_per_turn)
+    turn();
+  else
+    drain();
+  tell_late_news();
+}
+
 void Reactor::progress_with_turn() {
-  new_moment();
-  arm();
+  begin_wait();
+  arm_consumed();
   turn();
   tell_late_news();
 }
@@ -210,8 +245,10 @@ Result<void> Reactor::block(Waiter &waiter, Instant deadline) {
   for (;;) {
     run_timers();
     arm();
+    while (!waiter.woken_ && waiting_to_be_armed())
+      arm_oldest();
     if (!waiter.woken_)
-      arm(); // And what is fresh: nothing else was ready.
+      arm_consumed();
     tell_late_news();
     if (waiter.woken_)
       break;
@@ -277,7 +314,7 @@ void Waiter::rouse() {
 void Reactor::task_ends() {
   if (!polling_ || in_turn_) // Who comes back from a turn waits, or ends as well.
     return;
-  bool left = !to_arm_.empty() || !fresh_.empty() || timers_.earliest() < alarm.deadline();
+  bool left = !to_arm_.empty() || !consumed_.empty() || timers_.earliest() < alarm.deadline();
   if (left)
     set_bell.ring();
 }

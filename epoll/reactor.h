@@ -4,10 +4,9 @@
 // maps to its Waitable in O(1). Pollables that somebody watches and that have
 // nothing posted are on the arm list; they are armed when a wait is about to
 // begin, not before ("arm late": a read posted late mostly completes at once,
-// one posted early costs a trip through the host's event loop). What was consumed
-// since the last wait is fresh: its next bytes can hardly be there yet, so it is
-// passed over by the next wait if that finds something else, and armed by the one
-// after at the latest.
+// one posted early costs a trip through the host's event loop). What was consumed is
+// armed in the order in which it was, and no earlier than a wait needs it: what was
+// consumed just now can hardly have its next bytes yet.
 //
 // Nothing else may call waitable-set.wait, and no caller may hold state across
 // Reactor::wait that another caller could break.
@@ -118,20 +117,27 @@ public:
 
 class Reactor {
 public:
-  /// Progress without blocking: arms what is on the arm list, where what is fresh
-  /// comes for the next call, and takes in the events that the host has, `most` of
-  /// them if nothing more is wanted now. A loop that only ever calls this sees
-  /// everything: every few calls the host gets a turn, and then all is taken in.
+  /// Progress without blocking, as a wait begins: arms what is to be armed now, and takes in
+  /// the events that the host has, `most` of them if nothing more is wanted now. Of what was
+  /// consumed it arms the oldest, and that only if it is likely to complete at once, or if
+  /// the last wait found something without a turn of the host. A loop that only ever calls
+  /// this sees everything: every few calls the host gets a turn, and then all is armed and
+  /// taken in.
   void progress(int most = INT_MAX) {
-    new_moment();
-    arm();
-    if (++since_turn_ >= calls_per_turn) [[unlikely]]
+    begin_wait();
+    if (completes_at_once_ || since_turn_)
+      arm_oldest();
+    if (++since_turn_ >= calls_per_turn) [[unlikely]] {
+      arm_overdue();
       turn();
-    else if (!settled_)
+    } else if (!settled_) {
       drain(most);
+    }
     if (!late_.empty()) [[unlikely]]
       tell_late_news();
   }
+  /// The same for who doesn't wait: with all that there is, but for what takes a turn.
+  void progress_with_all();
   /// The same, and the host gets its turn in this call.
   void progress_with_turn();
 
@@ -166,6 +172,7 @@ public:
 
   /// Some Pollable's readiness rose.
   void changed() {
+    ++changes_;
     if (!change_waiters_.empty()) [[unlikely]]
       wake_change_waiters();
   }
@@ -174,10 +181,17 @@ public:
   void rouse_all();
   /// A task ends. What it left to be armed, and the deadlines it set, are for another to see to.
   void task_ends();
-  /// Has `source` armed by the next progress(), or the one after that when fresh.
-  void arm_later(Pollable &source, bool fresh = false) {
+  /// Has `source` armed when the next wait begins.
+  void arm_next(Pollable &source) {
     source.Hook<ArmTag>::unlink();
-    (fresh ? fresh_ : to_arm_).push_back(source);
+    to_arm_.push_back(source);
+  }
+  /// Has `source`, of which something was consumed, armed in its turn: at the latest before
+  /// the process blocks.
+  void arm_later(Pollable &source) {
+    source.Hook<ArmTag>::unlink();
+    source.consumed_after_ = waits_;
+    consumed_.push_back(source);
   }
   /// Has `news` told when the next wait, or this one, has taken in everything else.
   void tell_late(LateNews &news) {
@@ -212,8 +226,21 @@ private:
   canon::Handle set();
   void dispatch(const canon::Event &event);
   void drain(int most = INT_MAX);
+  void begin_wait() {
+    new_moment();
+    ++waits_;
+    if (!to_arm_.empty()) [[unlikely]]
+      arm();
+  }
   void arm();
   void tell_late_news();
+  /// Something was consumed before this wait, and not armed since.
+  bool waiting_to_be_armed() {
+    return !consumed_.empty() && consumed_.front().consumed_after_ != waits_;
+  }
+  void arm_oldest();
+  void arm_overdue();
+  void arm_consumed();
   Result<void> wait_on(Pollable &source, uint32_t events, Instant deadline, bool look_first);
   void poll(Waiter &waiter);
   void sleep(Waiter &waiter);
@@ -225,8 +252,11 @@ private:
   size_t by_handle_size_ = 0;
   size_t members_ = 0; // of the set
   List<Pollable, ArmTag> to_arm_;
-  List<Pollable, ArmTag> fresh_;
   List<LateNews, LateTag> late_;
+  List<Pollable, ArmTag> consumed_; // the oldest first
+  uint16_t waits_ = 0;              // begun, modulo 2^16
+  bool completes_at_once_ = false;  // what was armed of consumed_ the last time did
+  unsigned changes_ = 0;            // of readiness, ever
   List<ChangeWaiter, ChangeTag> change_waiters_;
   List<Waiter, SleepTag> asleep_; // all that block but the poller
   bool polling_ = false;          // there is a poller
@@ -248,7 +278,7 @@ inline void Waitable::leave_by_dropping() {
 
 inline void Pollable::consumed() {
   if (watched())
-    reactor.arm_later(*this, true);
+    reactor.arm_later(*this);
 }
 
 inline void Pollable::notify(uint32_t events) {

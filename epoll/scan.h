@@ -27,11 +27,10 @@ inline uint32_t look_at(Description &source) {
 
 template <class Scan>
 Result<int> scan_with_mask(uint64_t timeout, const sigset_t *mask, Scan scan) {
-  reactor.progress();
-  if (timeout == 0) {
-    reactor.stirred();
-    reactor.progress(); // Whoever polls wants all there is, fresh or not.
-  }
+  if (timeout == 0)
+    reactor.progress_with_all();
+  else
+    reactor.progress();
   TemporaryMask in_force(mask);
   Instant deadline = never;
   for (bool first = true;; first = false) {

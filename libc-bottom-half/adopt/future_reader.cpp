@@ -75,7 +75,7 @@ void FutureReader::take_back() {
   Ref keep(this);
   withdraw();
   if (state_ == State::idle)
-    reactor.arm_later(*this);
+    reactor.arm_next(*this);
   else
     notify(readiness());
 }

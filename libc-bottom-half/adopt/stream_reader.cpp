@@ -58,7 +58,7 @@ void StreamReader::take_back() {
   if (input_.ready() || input_.dropped())
     notify(readiness());
   else
-    reactor.arm_later(*this);
+    reactor.arm_next(*this);
 }
 
 Result<bool> StreamReader::cancel() {

@@ -32,6 +32,10 @@ HERE = Path(__file__).resolve().parent
 # Archives that programs name with -l and that have nothing of their own here.
 CUSTOMARY = ["m", "pthread", "rt", "dl", "util", "resolv", "crypt", "xnet", "anl"]
 
+# stdio and strtold as they should be: wasi-libc's libc.a has them without long double, and
+# a program that prints or reads one traps.
+WITH_LONG_DOUBLE = "libc-printscan-long-double.a"
+
 # What a program defines, or has the linker make from its main().
 FROM_THE_PROGRAM = {"main", "__main_argc_argv", "__main_void", "__original_main"}
 
@@ -134,11 +138,13 @@ def assemble_library(args: argparse.Namespace) -> None:
     for path in sorted(base_lib.glob("*.a")):
         if path.name.startswith(("libc++", "libunwind", "libclang_rt")):
             continue
-        members = read_archive(path)
-        read_symbols(members, nm)
-        base[path.name] = members
+        base[path.name] = read_archive(path)
+        read_symbols(base[path.name], nm)
+    for name, members in base.items():
         # The other archives (emulated mman, signals, ...) stand on libc's functions alone.
-        cut[path.name] = seam.cut(members, ours, lower_half if path.name == "libc.a" else set())
+        of_libc = name == "libc.a"
+        better = ours + base[WITH_LONG_DOUBLE] if of_libc else ours
+        cut[name] = seam.cut(members, better, lower_half if of_libc else set())
 
     crt = read_objects(args.crt)
     read_symbols(crt, nm)
@@ -147,9 +153,10 @@ def assemble_library(args: argparse.Namespace) -> None:
     seam.let_fall(list(cut.values()), ours, outside)
 
     # Ours come first, so that they are also what a weak definition of the base yields to.
-    # What the base offers only when asked (mmap, getpid, ..., setjmp) is part of libc here;
-    # the archives of those names stay for the programs that name them.
-    on_request = [name for name in base if name.startswith(("libwasi-emulated-", "libsetjmp", "libdl"))]
+    # What the base offers only when asked (mmap, getpid, ..., setjmp, long double in stdio) is
+    # part of libc here; the archives of those names stay for the programs that name them.
+    on_request = [name for name in base
+                  if name.startswith(("libwasi-emulated-", "libsetjmp", "libdl", WITH_LONG_DOUBLE))]
     write_archive(lib / "libc.a", ours + sum((cut[n].kept for n in ["libc.a", *on_request]), []), ar)
     for name in sorted(set(base) - {"libc.a"}):
         write_archive(lib / name, [] if name in on_request else cut[name].kept, ar)

@@ -17,7 +17,7 @@ if ! is_done wasi-libc-source; then
         echo '__asm__(".globl __c_longjmp\n.tagtype __c_longjmp i32\n__c_longjmp:\n");' >> "$longjmp"
     mark_done wasi-libc-source
 fi
-is_done wasi-libc && exit 0
+is_done wasi-libc-long-double && exit 0
 
 say "building wasi-libc $(cat "$source/.version")"
 rm -rf "$build"
@@ -30,8 +30,9 @@ quietly wasi-libc-configure cmake -G Ninja -S "$source" -B "$build" \
     -DBUILTINS_LIB="$CACHE/runtimes/lib/$TARGET/libclang_rt.builtins.a" \
     -DBUILD_SHARED=OFF -DBUILD_TESTS=OFF -DCHECK_SYMBOLS=OFF -DBINDINGS_TARGET=OFF \
     -DUSE_WASM_COMPONENT_LD=OFF -DWASM_TOOLS_EXECUTABLE=/bin/false
-libraries=$(ninja -C "$build" -t targets all | sed -n 's/^\(sysroot-[a-z-]*-static\): phony$/\1/p')
+libraries=$(ninja -C "$build" -t targets all |
+            sed -n 's/^\(sysroot-[a-z-]*-static\|sysroot-c-printscan-long-double\): phony$/\1/p')
 # shellcheck disable=SC2086
 quietly wasi-libc cmake --build "$build" -j "$JOBS" --target sysroot_inc $libraries
-mark_done wasi-libc
+mark_done wasi-libc-long-double
 say "built ($(elapsed))"

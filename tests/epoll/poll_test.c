@@ -52,6 +52,24 @@ static void only_what_was_asked_for(void **state) {
   close(fd);
 }
 
+// Programs take one family of numbers for the other.
+static void the_numbers_are_those_of_epoll(void **state) {
+  assert_int_equal(POLLIN, EPOLLIN);
+  assert_int_equal(POLLPRI, EPOLLPRI);
+  assert_int_equal(POLLOUT, EPOLLOUT);
+  assert_int_equal(POLLERR, EPOLLERR);
+  assert_int_equal(POLLHUP, EPOLLHUP);
+  assert_int_equal(POLLRDNORM, EPOLLRDNORM);
+  assert_int_equal(POLLWRNORM, EPOLLWRNORM);
+  int fd = ok(eventfd(1, 0));
+  struct pollfd p = {fd, POLLRDNORM | POLLWRNORM, 0};
+  assert_int_equal(poll(&p, 1, 0), 0); // an eventfd has neither
+  p.events = POLLIN | POLLRDNORM;
+  assert_int_equal(poll(&p, 1, 0), 1);
+  assert_int_equal(p.revents, POLLIN);
+  close(fd);
+}
+
 static void the_same_descriptor_twice(void **state) {
   int fd = ok(eventfd(1, 0));
   struct pollfd p[3] = {{fd, POLLIN, 0}, {fd, POLLOUT, 0}, {fd, POLLIN | POLLOUT, 0}};
@@ -197,6 +215,7 @@ int main(void) {
       cmocka_unit_test(negative_descriptors_are_passed_over),
       cmocka_unit_test(closed_descriptors_are_told_at_once),
       cmocka_unit_test(only_what_was_asked_for),
+      cmocka_unit_test(the_numbers_are_those_of_epoll),
       cmocka_unit_test(the_same_descriptor_twice),
       cmocka_unit_test(the_value_is_the_number_of_descriptors),
       cmocka_unit_test(errors_need_not_be_asked_for),

@@ -143,7 +143,7 @@ def assemble_library(args: argparse.Namespace) -> None:
     for name, members in base.items():
         # The other archives (emulated mman, signals, ...) stand on libc's functions alone.
         of_libc = name == "libc.a"
-        better = ours + base[WITH_LONG_DOUBLE] if of_libc else ours
+        better = ours + base.get(WITH_LONG_DOUBLE, []) if of_libc else ours
         cut[name] = seam.cut(members, better, lower_half if of_libc else set())
 
     crt = read_objects(args.crt)

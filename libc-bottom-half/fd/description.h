@@ -47,6 +47,8 @@ public:
 
   /// Whether epoll takes it; EPERM otherwise, as for regular files.
   bool pollable() const { return pollable_; }
+  /// Whether a private mapping of it is memory that is zero: /dev/zero.
+  virtual bool maps_zeros() const { return false; }
 
   // The kinds that some calls are only for; null for all others.
   virtual Directory *directory() { return nullptr; }

@@ -62,11 +62,13 @@ public:
       memset(buffer.iov_base, 0, buffer.iov_len);
     return total_size(into);
   }
+  bool maps_zeros() const override { return true; }
 };
 
 class Full final : public Zero {
 public:
   using Zero::Zero;
+  bool maps_zeros() const override { return false; }
   Result<size_t> try_write(Buffers) override { return fail(ENOSPC); }
 };
 

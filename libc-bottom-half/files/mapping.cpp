@@ -5,28 +5,17 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <files/file.h>
+#include <support/pages.h>
 
 using namespace wasi_epoll;
 
 namespace {
 
-constexpr size_t page = 65536;
-
-/// What mmap gave, so that munmap knows when all of it has come back.
-struct Mapping : Object {
-  Mapping *next;
-  char *memory;
-  size_t size; // rounded up to pages
-  size_t left; // not yet unmapped
-};
-
-Mapping *mappings;
+size_t pages_of(size_t size) { return size / page_size + (size % page_size != 0); }
 
 Result<void> fill(File &file, char *memory, size_t size, off_t offset) {
   while (size) {
@@ -52,9 +41,6 @@ Result<char *> map(size_t size, int protection, int flags, int fd, off_t offset)
     return fail(ENOMEM); // No place can be promised.
   if (protection & PROT_EXEC)
     return fail(EPERM);
-  if (size > SIZE_MAX - page)
-    return fail(ENOMEM);
-  size_t rounded = (size + page - 1) & ~(page - 1);
   Ref<Description> description;
   File *file = nullptr;
   if (!(flags & MAP_ANONYMOUS)) {
@@ -65,71 +51,45 @@ Result<char *> map(size_t size, int protection, int flags, int fd, off_t offset)
     if (!found)
       return fail(found);
     description = *found;
-    file = description->file();
-    if (!file)
-      return fail(ENODEV);
-    if (!file->readable())
+    if (!description->readable())
       return fail(EACCES);
-    if (sharing != MAP_PRIVATE && protection & PROT_WRITE)
-      return fail(file->writable() ? ENODEV : EACCES);
+    if (!description->maps_zeros()) {
+      file = description->file();
+      if (!file)
+        return fail(ENODEV);
+      if (sharing != MAP_PRIVATE && protection & PROT_WRITE)
+        return fail(file->writable() ? ENODEV : EACCES);
+    }
   }
-  auto *mapping = new Mapping;
-  auto *memory = static_cast<char *>(mapping ? aligned_alloc(page, rounded) : nullptr);
-  if (!memory) {
-    delete mapping;
+  char *memory = take_pages(pages_of(size));
+  if (!memory)
     return fail(ENOMEM);
-  }
-  memset(memory, 0, rounded);
   if (file)
     if (auto filled = fill(*file, memory, size, offset); !filled) {
-      free(memory);
-      delete mapping;
+      give_pages(memory, pages_of(size));
       return fail(filled);
     }
-  mapping->memory = memory;
-  mapping->size = mapping->left = rounded;
-  mapping->next = mappings;
-  mappings = mapping;
   return memory;
 }
 
+bool at_page(const void *memory) { return reinterpret_cast<uintptr_t>(memory) % page_size == 0; }
+
 Result<void> unmap(char *memory, size_t size) {
-  if (reinterpret_cast<uintptr_t>(memory) % page || size == 0 || size > SIZE_MAX - page)
+  if (!at_page(memory) || size == 0)
     return fail(EINVAL);
-  size = (size + page - 1) & ~(page - 1);
-  for (Mapping **at = &mappings; *at;) {
-    Mapping &mapping = **at;
-    char *begin = memory > mapping.memory ? memory : mapping.memory;
-    char *end = memory + size < mapping.memory + mapping.size ? memory + size
-                                                              : mapping.memory + mapping.size;
-    if (begin < end) {
-      size_t part = end - begin;
-      mapping.left -= part < mapping.left ? part : mapping.left;
-      if (mapping.left == 0) {
-        *at = mapping.next;
-        free(mapping.memory);
-        delete &mapping;
-        continue;
-      }
-    }
-    at = &mapping.next;
-  }
-  return {}; // As on Linux, also when nothing was there.
+  give_pages(memory, pages_of(size)); // As on Linux, also when nothing was there.
+  return {};
 }
 
-bool is_mapped(const void *memory, size_t size) {
-  auto *begin = static_cast<const char *>(memory);
-  for (Mapping *mapping = mappings; mapping; mapping = mapping->next)
-    if (begin >= mapping->memory && size <= mapping->size &&
-        begin - mapping->memory <= static_cast<ptrdiff_t>(mapping->size - size))
-      return true;
-  return false;
+/// Whether that lies in memory at all.
+Result<void> check_exists(const void *memory, size_t size) {
+  return in_memory(memory, size) ? Result<void>() : fail(ENOMEM);
 }
 
 Result<void> check_range(const void *memory, size_t size) {
-  if (reinterpret_cast<uintptr_t>(memory) % page)
+  if (!at_page(memory))
     return fail(EINVAL);
-  return size == 0 || is_mapped(memory, size) ? Result<void>() : fail(ENOMEM);
+  return pages_taken(memory, pages_of(size)) ? Result<void>() : fail(ENOMEM);
 }
 
 } // namespace
@@ -154,7 +114,7 @@ int mprotect(void *memory, size_t size, int protection) {
   if (protection & PROT_EXEC)
     return posix<int>(Result<void>(fail(EACCES)));
   (void)size;
-  return reinterpret_cast<uintptr_t>(memory) % page ? posix<int>(Result<void>(fail(EINVAL))) : 0;
+  return at_page(memory) ? 0 : posix<int>(Result<void>(fail(EINVAL)));
 }
 
 // Nothing that is written to a mapping belongs to a file.
@@ -171,8 +131,12 @@ int posix_madvise(void *memory, size_t size, int) {
 }
 
 // Memory is never swapped out by us.
-int mlock(const void *, size_t) { return 0; }
-int munlock(const void *, size_t) { return 0; }
-int mlockall(int) { return 0; }
+int mlock(const void *memory, size_t size) { return posix<int>(check_exists(memory, size)); }
+int munlock(const void *memory, size_t size) { return posix<int>(check_exists(memory, size)); }
+int mlockall(int flags) {
+  bool known =
+      flags && !(flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) && flags != MCL_ONFAULT;
+  return posix<int>(known ? Result<void>() : fail(EINVAL));
+}
 int munlockall() { return 0; }
 }

@@ -56,6 +56,28 @@ void discard(int number) {
     });
 }
 
+/// Handlers are declared in many ways: `void handler()` in C, or what SA_SIGINFO asks for
+/// without it. Other machines call them all alike; here a call by another type than the
+/// function's own traps.
+[[gnu::target("reference-types,gc")]] void call(const struct sigaction &action, int number,
+                                                siginfo_t *info, ucontext_t *context) {
+  auto of_info = action.sa_sigaction;
+  auto of_number = action.sa_handler;
+  auto of_nothing = std::bit_cast<void (*)()>(of_number);
+  auto with_result = std::bit_cast<int (*)(int)>(of_number);
+  auto of_nothing_with_result = std::bit_cast<int (*)()>(of_number);
+  if (__builtin_wasm_test_function_pointer_signature(of_info))
+    of_info(number, info, context);
+  else if (__builtin_wasm_test_function_pointer_signature(of_nothing))
+    of_nothing();
+  else if (__builtin_wasm_test_function_pointer_signature(with_result))
+    with_result(number);
+  else if (__builtin_wasm_test_function_pointer_signature(of_nothing_with_result))
+    of_nothing_with_result();
+  else
+    of_number(number);
+}
+
 void run_first(bool *restart) {
   auto signal = take_pending(~(signal_mask | signals.ignored));
   if (!signal)
@@ -78,17 +100,12 @@ void run_first(bool *restart) {
   while (signal_due())
     run_first(nullptr);
 
-  if (action.sa_flags & SA_SIGINFO) {
-    siginfo_t info = to_siginfo(*signal);
-    ucontext_t context{};
-    context.uc_stack.ss_flags = SS_DISABLE;
-    context.uc_sigmask.__signals = before;
-    action.sa_sigaction(number, &info, &context);
-    before = context.uc_sigmask.__signals & ~unblockable;
-  } else {
-    action.sa_handler(number);
-  }
-  signal_mask = before;
+  siginfo_t info = to_siginfo(*signal);
+  ucontext_t context{};
+  context.uc_stack.ss_flags = SS_DISABLE;
+  context.uc_sigmask.__signals = before;
+  call(action, number, &info, &context);
+  signal_mask = context.uc_sigmask.__signals & ~unblockable;
 }
 
 void deliver() {
@@ -217,6 +234,8 @@ Result<void> set_action(int number, const struct sigaction &action) {
 
 void set_blocked(SignalSet blocked) {
   signal_mask = blocked & ~unblockable;
+  while (take_pending(signals.ignored & ~signal_mask)) {
+  }
   deliver_signals();
 }
 

@@ -47,8 +47,11 @@ Result<int> wait_with_info(const sigset_t *set, siginfo_t *info, Result<Instant>
   auto signal = wait_for_one(set->__signals, deadline);
   if (!signal)
     return fail(signal);
-  if (info)
+  if (info) {
     *info = to_siginfo(*signal);
+    if (info->si_code == SI_TKILL) // A handler sees raise() as that, who waits does not.
+      info->si_code = SI_USER;
+  }
   return signal->number;
 }
 

@@ -1,7 +1,8 @@
 #include <task/stack.h>
 
 #include <stdint.h>
-#include <stdlib.h>
+
+#include <support/pages.h>
 
 extern "C" {
 extern char __stack_high;
@@ -16,6 +17,7 @@ namespace {
 
 // Aligned to its size, so that any address inside tells where it begins.
 constexpr size_t stack_size = 1 << 20;
+constexpr size_t stack_pages = stack_size / page_size;
 
 constexpr size_t guard_size = 4096;
 constexpr size_t guard_step = 64;
@@ -49,7 +51,7 @@ char *main_stack_top() {
 char *take_side_stack() {
   if (spares)
     return spare[--spares] + stack_size;
-  auto *stack = static_cast<char *>(aligned_alloc(stack_size, stack_size));
+  auto *stack = take_pages(stack_pages, stack_pages);
   if (!stack)
     return nullptr;
   each_guard_word(stack, [](volatile uint32_t &word) { word = guard_pattern; });
@@ -61,7 +63,7 @@ void give_side_stack(char *inside) {
   if (spares < most_spare)
     spare[spares++] = stack;
   else
-    free(stack);
+    give_pages(stack, stack_pages);
 }
 
 void check_stack(const void *inside) {

@@ -1,7 +1,10 @@
 #include <task/storage.h>
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+
+#include <algorithm>
 
 extern "C" {
 void __wasm_init_tls(void *);
@@ -14,12 +17,21 @@ void **pthread_self(void) __attribute__((weak));
 
 namespace wasi_epoll {
 
+// With malloc alone: a program that brings its own need not bring aligned_alloc.
 void *make_storage() {
-  size_t alignment = __builtin_wasm_tls_align();
-  if (alignment < alignof(max_align_t))
-    alignment = alignof(max_align_t);
-  size_t size = (__builtin_wasm_tls_size() + alignment - 1) / alignment * alignment;
-  return aligned_alloc(alignment, size ? size : alignment);
+  size_t alignment = std::max(__builtin_wasm_tls_align(), alignof(max_align_t));
+  void *memory = malloc(sizeof memory + alignment - 1 + __builtin_wasm_tls_size());
+  if (!memory)
+    return nullptr;
+  auto lowest = reinterpret_cast<uintptr_t>(memory) + sizeof memory;
+  auto *storage = reinterpret_cast<void **>((lowest + alignment - 1) / alignment * alignment);
+  storage[-1] = memory;
+  return storage;
+}
+
+void drop_storage(void *storage) {
+  if (storage)
+    free(static_cast<void **>(storage)[-1]);
 }
 
 void begin_storage(void *storage) {

@@ -114,7 +114,7 @@ void *finish(void *stack_pointer, bool may_wait) {
     reactor.task_ends();
     __wasm_set_stack_pointer(hook_stack);
     __wasm_set_tls_base(task->previous_tls);
-    free(task->tls);
+    drop_storage(task->tls);
   }
   take_stack(task);
   free(task);

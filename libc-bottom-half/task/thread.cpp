@@ -52,7 +52,7 @@ extern "C" void wasi_epoll_thread_run(Thread *thread) {
 
 /// On another stack, since the thread's own goes.
 extern "C" void wasi_epoll_thread_end(Thread *thread) {
-  free(thread->storage);
+  drop_storage(thread->storage);
   auto *inside = reinterpret_cast<char *>(thread);
   check_stack(inside);
   give_side_stack(inside);

@@ -41,20 +41,6 @@ int pthread_attr_getscope(const pthread_attr_t *, int *scope) {
 int pthread_attr_setscope(pthread_attr_t *, int scope) {
   return scope == PTHREAD_SCOPE_SYSTEM ? 0 : scope == PTHREAD_SCOPE_PROCESS ? ENOTSUP : EINVAL;
 }
-int pthread_attr_getinheritsched(const pthread_attr_t *, int *inherit) {
-  *inherit = PTHREAD_INHERIT_SCHED;
-  return 0;
-}
-int pthread_attr_setinheritsched(pthread_attr_t *, int inherit) {
-  return inherit == PTHREAD_INHERIT_SCHED    ? 0
-         : inherit == PTHREAD_EXPLICIT_SCHED ? ENOTSUP
-                                             : EINVAL;
-}
-int pthread_attr_getschedpolicy(const pthread_attr_t *, int *policy) {
-  *policy = 0;
-  return 0;
-}
-int pthread_attr_setschedpolicy(pthread_attr_t *, int policy) { return policy ? ENOTSUP : 0; }
 int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *, int *) { return EINVAL; }
 int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *, int) { return EINVAL; }
 int pthread_mutex_setprioceiling(pthread_mutex_t *, int, int *) { return EINVAL; }

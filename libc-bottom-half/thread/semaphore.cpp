@@ -1,4 +1,4 @@
-// semaphore.h, without names: those would be shared between processes.
+// semaphore.h, without names: see named_semaphore.cpp.
 #include <semaphore.h>
 
 #include <errno.h>
@@ -69,11 +69,4 @@ int sem_clockwait(sem_t *it, clockid_t clock, const timespec *until) {
     return posix<int>(Result<void>(fail(EINVAL)));
   return posix<int>(take(it, until, clock));
 }
-
-sem_t *sem_open(const char *, int, ...) {
-  errno = ENOSYS;
-  return SEM_FAILED;
-}
-int sem_close(sem_t *) { return posix<int>(Result<void>(fail(EINVAL))); }
-int sem_unlink(const char *) { return posix<int>(Result<void>(fail(ENOSYS))); }
 }

@@ -370,6 +370,71 @@ static void note(int signal) {
     order[at++] = signal;
 }
 
+// On Linux a call passes arguments that nobody takes, and leaves a result that nobody reads.
+static void of_nothing(void) { calls++; }
+static int with_result(int signal) {
+  last = signal;
+  return ++calls;
+}
+static int of_nothing_with_result(void) { return ++calls; }
+static void of_info(int signal, siginfo_t *info, void *context) { count(signal); }
+
+static void handlers_of_other_types(void **state) {
+  void *handlers[] = {of_nothing, with_result, of_nothing_with_result, of_info, count};
+  for (int i = 0; i < 5; i++) {
+    struct sigaction action = {.sa_flags = 0};
+    memcpy(&action.sa_handler, &handlers[i], sizeof handlers[i]);
+    ok(sigaction(SIGUSR1, &action, NULL));
+    assert_int_equal(raise(SIGUSR1), 0);
+    assert_int_equal(calls, 2 * i + 1);
+    action.sa_flags = SA_SIGINFO;
+    ok(sigaction(SIGUSR1, &action, NULL));
+    assert_int_equal(raise(SIGUSR1), 0);
+    assert_int_equal(calls, 2 * i + 2);
+  }
+  assert_int_equal(last, SIGUSR1);
+}
+
+static void who_waits_sees_raise_as_kill(void **state) {
+  mask(SIG_BLOCK, SIGUSR1);
+  raise(SIGUSR1);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  siginfo_t info;
+  assert_int_equal(sigwaitinfo(&set, &info), SIGUSR1);
+  assert_int_equal(info.si_code, SI_USER);
+}
+
+static void what_is_ignored_is_gone_when_unblocked(void **state) {
+  mask(SIG_BLOCK, SIGCONT);
+  raise(SIGCONT);
+  assert_true(pending(SIGCONT));
+  mask(SIG_UNBLOCK, SIGCONT);
+  assert_false(pending(SIGCONT));
+  mask(SIG_BLOCK, SIGCONT);
+  assert_false(pending(SIGCONT));
+}
+
+static void stacks_for_handlers(void **state) {
+  static char memory[65536];
+  stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory, .ss_flags = SS_DISABLE + 1}, old;
+  assert_errno(EINVAL, sigaltstack(&stack, NULL));
+  stack.ss_flags = 0;
+  stack.ss_size = 100;
+  assert_errno(ENOMEM, sigaltstack(&stack, NULL));
+  stack.ss_size = sizeof memory;
+  ok(sigaltstack(&stack, NULL));
+  ok(sigaltstack(NULL, &old));
+  assert_ptr_equal(old.ss_sp, memory);
+  assert_int_equal(old.ss_size, sizeof memory);
+  install(SIGUSR1, count, SA_ONSTACK);
+  raise(SIGUSR1);
+  assert_int_equal(calls, 1);
+  stack.ss_flags = SS_DISABLE;
+  ok(sigaltstack(&stack, NULL));
+}
+
 static void several_at_once(void **state) {
   install(SIGUSR1, note, 0);
   install(SIGUSR2, note, 0);
@@ -412,6 +477,10 @@ int main(void) {
       clean(alarm_in_seconds),
       clean(an_alarm_without_any_wait),
       clean(sigsuspend_lets_one_in),
+      clean(handlers_of_other_types),
+      clean(who_waits_sees_raise_as_kill),
+      clean(what_is_ignored_is_gone_when_unblocked),
+      clean(stacks_for_handlers),
       clean(several_at_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,6 +133,41 @@ static void mappings(void **state) {
 #endif
 }
 
+static void mappings_of_dev_zero(void **state) {
+  int fd = ok(open("/dev/zero", O_RDWR));
+  size_t large = 3 << 20;
+  for (int i = 0; i < 3; i++) { // also memory that was used before
+    char *map = mmap(NULL, large, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    assert_ptr_not_equal(map, MAP_FAILED);
+    for (size_t at = 0; at < large; at++)
+      if (map[at])
+        fail();
+    memset(map, 0xaa, large);
+    assert_int_equal(munmap(map, large), 0);
+    assert_int_equal(munmap(map, large), 0); // nothing there is nothing to complain of
+    char *memory = malloc(large);
+    memset(memory, 0xbb, large);
+    free(memory);
+  }
+  close(fd);
+  fd = ok(open("/dev/null", O_RDWR));
+  assert_ptr_equal(mmap(NULL, 10, PROT_READ, MAP_PRIVATE, fd, 0), MAP_FAILED);
+  assert_int_equal(errno, ENODEV);
+  close(fd);
+}
+
+static void locks_of_memory(void **state) {
+  char some[100];
+  assert_int_equal(mlock(some, sizeof some), 0);
+  assert_int_equal(munlock(some, sizeof some), 0);
+  char *nowhere = (char *)(UINTPTR_MAX / 2 + 1 - 65536);
+  assert_errno(ENOMEM, mlock(nowhere, 10));
+  assert_errno(ENOMEM, munlock(nowhere, 10));
+  assert_errno(EINVAL, mlockall(0));
+  assert_errno(EINVAL, mlockall(0x1000));
+  assert_int_equal(munlockall(), 0);
+}
+
 static void locks_of_descriptions(void **state) {
   (void)state;
   int one = make("in", 10), two = ok(open("in", O_RDWR)), other = make("out", 10);
@@ -261,6 +296,8 @@ int main(void) {
       cmocka_unit_test(sending_files),
       cmocka_unit_test(copying_ranges),
       cmocka_unit_test(mappings),
+      cmocka_unit_test(mappings_of_dev_zero),
+      cmocka_unit_test(locks_of_memory),
       cmocka_unit_test(locks_of_descriptions),
       cmocka_unit_test(locks_of_the_process),
       cmocka_unit_test(allocating),

@@ -57,6 +57,53 @@ static void of_this_thread(void **state) {
   assert_int_equal(pthread_attr_destroy(&attributes), 0);
 }
 
+static void attributes_are_kept(void **state) {
+  pthread_attr_t attributes;
+  struct sched_param param = {0};
+  int value = -1;
+  assert_int_equal(pthread_attr_init(&attributes), 0);
+  assert_int_equal(pthread_attr_getinheritsched(&attributes, &value), 0);
+  assert_int_equal(value, PTHREAD_INHERIT_SCHED);
+  assert_int_equal(pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED), 0);
+  assert_int_equal(pthread_attr_getinheritsched(&attributes, &value), 0);
+  assert_int_equal(value, PTHREAD_EXPLICIT_SCHED);
+  assert_int_equal(pthread_attr_setinheritsched(&attributes, 17), EINVAL);
+  assert_int_equal(pthread_attr_getschedpolicy(&attributes, &value), 0);
+  assert_int_equal(value, SCHED_OTHER);
+  param.sched_priority = 1;
+  assert_int_equal(pthread_attr_setschedparam(&attributes, &param), EINVAL);
+  int policies[] = {SCHED_FIFO, SCHED_RR};
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(pthread_attr_setschedpolicy(&attributes, policies[i]), 0);
+    assert_int_equal(pthread_attr_getschedpolicy(&attributes, &value), 0);
+    assert_int_equal(value, policies[i]);
+    param.sched_priority = 99 - i;
+    assert_int_equal(pthread_attr_setschedparam(&attributes, &param), 0);
+    param.sched_priority = 100;
+    assert_int_equal(pthread_attr_setschedparam(&attributes, &param), EINVAL);
+    assert_int_equal(pthread_attr_getschedparam(&attributes, &param), 0);
+    assert_int_equal(param.sched_priority, 99 - i);
+  }
+  assert_int_equal(pthread_attr_setschedpolicy(&attributes, 77), EINVAL);
+  assert_int_equal(pthread_attr_destroy(&attributes), 0);
+}
+
+static void a_stack_of_ones_own(void **state) {
+  pthread_attr_t attributes;
+  void *start;
+  size_t size;
+  assert_int_equal(pthread_attr_init(&attributes), 0);
+  assert_int_equal(pthread_attr_getstack(&attributes, &start, &size), 0);
+  assert_null(start);
+  void *memory = malloc(1 << 20);
+  assert_int_equal(pthread_attr_setstack(&attributes, memory, 1 << 20), 0);
+  assert_int_equal(pthread_attr_getstack(&attributes, &start, &size), 0);
+  assert_ptr_equal(start, memory);
+  assert_int_equal(size, 1 << 20);
+  assert_int_equal(pthread_attr_destroy(&attributes), 0);
+  free(memory);
+}
+
 static void processors(void **state) {
   cpu_set_t set;
   memset(&set, 0xff, sizeof set);
@@ -109,8 +156,9 @@ static void sets_of_processors(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(priorities),         cmocka_unit_test(of_this_process),
-      cmocka_unit_test(of_this_thread),     cmocka_unit_test(processors),
+      cmocka_unit_test(priorities),          cmocka_unit_test(of_this_process),
+      cmocka_unit_test(of_this_thread),      cmocka_unit_test(attributes_are_kept),
+      cmocka_unit_test(a_stack_of_ones_own), cmocka_unit_test(processors),
       cmocka_unit_test(sets_of_processors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

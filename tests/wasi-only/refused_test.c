@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <pty.h>
 #include <sched.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -41,9 +40,6 @@ static void what_is_shared_with_others(void **state) {
   assert_errno(ENOSYS, mq_unlink("/x"));
   assert_errno(EBADF, mq_send(5, "x", 1, 0));
   assert_errno(EBADF, mq_close(5));
-  assert_null(sem_open("/x", O_CREAT, 0600, 1));
-  assert_int_equal(errno, ENOSYS);
-  assert_errno(ENOSYS, sem_unlink("/x"));
 }
 
 static void file_systems(void **state) {

@@ -1,6 +1,7 @@
 // epoll_create(2), epoll_create1(2), epoll_ctl(2), epoll_wait(2), epoll_pwait(2), epoll_pwait2(2)
 #include <epoll/epoll.h>
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <signal/state.h>
 #include <stdio/uses_input.h>
@@ -69,6 +70,8 @@ static Result<int> wait(int instance, epoll_event *events, int max, uint64_t tim
 
 static int wait_with_mask(int instance, epoll_event *events, int max, uint64_t timeout,
                           const sigset_t *mask) {
+  if (mask && !in_memory(mask, sizeof *mask))
+    return posix<int>(Result<int>(fail(EFAULT)));
   Result<int> count;
   {
     TemporaryMask in_force(mask);
@@ -103,7 +106,8 @@ extern "C" int epoll_pwait(int instance, epoll_event *events, int max, int timeo
 
 extern "C" int epoll_pwait2(int instance, epoll_event *events, int max, const timespec *timeout,
                             const sigset_t *mask) {
-  auto duration = timeout_of(timeout);
+  bool told = !timeout || in_memory(timeout, sizeof *timeout);
+  auto duration = told ? timeout_of(timeout) : fail(EFAULT);
   if (!duration)
     return posix<int>(duration);
   return wait_with_mask(instance, events, max, *duration, mask);

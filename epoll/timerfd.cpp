@@ -3,6 +3,7 @@
 #include <sys/timerfd.h>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <fd/value.h>
 #include <support/close_on_exec.h>
@@ -149,7 +150,7 @@ Result<int> make(clockid_t clock, int flags) {
 }
 
 Result<void> set_time(int fd, int flags, const itimerspec *value, itimerspec *old) {
-  if (!value)
+  if (!in_memory(value, sizeof *value) || (old && !in_memory(old, sizeof *old)))
     return fail(EFAULT);
   auto timer = TimerFd::of(fd);
   if (!timer)
@@ -161,7 +162,7 @@ Result<void> get_time(int fd, itimerspec *into) {
   auto timer = TimerFd::of(fd);
   if (!timer)
     return fail(timer);
-  if (!into)
+  if (!in_memory(into, sizeof *into))
     return fail(EFAULT);
   return (*timer)->get(*into);
 }

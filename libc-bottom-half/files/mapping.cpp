@@ -17,6 +17,8 @@ namespace {
 
 size_t pages_of(size_t size) { return size / page_size + (size % page_size != 0); }
 
+bool at_page(const void *memory) { return reinterpret_cast<uintptr_t>(memory) % page_size == 0; }
+
 Result<void> fill(File &file, char *memory, size_t size, off_t offset) {
   while (size) {
     iovec buffer{memory, size};
@@ -32,13 +34,14 @@ Result<void> fill(File &file, char *memory, size_t size, off_t offset) {
   return {};
 }
 
-Result<char *> map(size_t size, int protection, int flags, int fd, off_t offset) {
+Result<char *> map(const void *wanted, size_t size, int protection, int flags, int fd,
+                   off_t offset) {
   int sharing = flags & MAP_TYPE;
   if (size == 0 ||
       (sharing != MAP_PRIVATE && sharing != MAP_SHARED && sharing != MAP_SHARED_VALIDATE))
     return fail(EINVAL);
   if (flags & MAP_FIXED)
-    return fail(ENOMEM); // No place can be promised.
+    return fail(at_page(wanted) ? ENOMEM : EINVAL); // No place can be promised.
   if (protection & PROT_EXEC)
     return fail(EPERM);
   Ref<Description> description;
@@ -72,8 +75,6 @@ Result<char *> map(size_t size, int protection, int flags, int fd, off_t offset)
   return memory;
 }
 
-bool at_page(const void *memory) { return reinterpret_cast<uintptr_t>(memory) % page_size == 0; }
-
 Result<void> unmap(char *memory, size_t size) {
   if (!at_page(memory) || size == 0)
     return fail(EINVAL);
@@ -95,8 +96,8 @@ Result<void> check_range(const void *memory, size_t size) {
 } // namespace
 
 extern "C" {
-void *mmap(void *, size_t size, int protection, int flags, int fd, off_t offset) {
-  auto mapped = map(size, protection, flags, fd, offset);
+void *mmap(void *wanted, size_t size, int protection, int flags, int fd, off_t offset) {
+  auto mapped = map(wanted, size, protection, flags, fd, offset);
   if (mapped)
     return *mapped;
   errno = mapped.error().code;

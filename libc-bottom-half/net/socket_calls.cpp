@@ -2,6 +2,7 @@
 // getsockname(2), getpeername(2), sockatmark(3)
 #include <sys/epoll.h>
 
+#include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <local/local_socket.h>
 #include <net/calls.h>
@@ -28,7 +29,7 @@ static Result<Ref<Socket>> create(int domain, int type, int protocol) {
       return fail(EPROTONOSUPPORT);
     return UdpSocket::create(family);
   case SOCK_RAW:
-    return fail(EPERM);
+    return fail(protocol ? EPERM : EPROTONOSUPPORT);
   case SOCK_SEQPACKET:
   case SOCK_RDM:
     return fail(EPROTONOSUPPORT); // The base has no ESOCKTNOSUPPORT.
@@ -88,10 +89,12 @@ template <class Get> static Result<void> address(int fd, AddressOut out, Get get
   auto socket = socket_of(fd);
   if (!socket)
     return fail(socket);
-  if (!out.address || !out.size)
+  if (!in_memory(out.size, sizeof *out.size))
     return fail(EFAULT);
   if (static_cast<int>(*out.size) < 0)
     return fail(EINVAL);
+  if (!in_memory(out.address, *out.size))
+    return fail(EFAULT);
   return get(**socket);
 }
 

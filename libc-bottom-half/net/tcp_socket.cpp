@@ -339,6 +339,8 @@ bool TcpSocket::finished() {
 }
 
 Result<void> TcpSocket::local_address(AddressOut out) {
+  if (state_ == State::connecting)
+    reactor.turn(); // It has no port before the host has begun.
   SocketResult<SocketAddress> result;
   wasi::wasi_epoll_tcp_local_address(handle_, &result);
   auto address = checked(result);

@@ -15,6 +15,12 @@
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}                                             \
   }
 
+/* The base's looks at the last byte alone. */
+#undef IN6_IS_ADDR_V4COMPAT
+#define IN6_IS_ADDR_V4COMPAT(a)                                                                    \
+  (((uint32_t *)(a))[0] == 0 && ((uint32_t *)(a))[1] == 0 && ((uint32_t *)(a))[2] == 0 &&          \
+   ((uint32_t *)(a))[3] != 0 && ((uint32_t *)(a))[3] != __builtin_bswap32(1))
+
 /* The protocols' numbers that the base leaves out. */
 #ifndef IPPROTO_HOPOPTS
 #define IPPROTO_HOPOPTS 0

@@ -151,7 +151,7 @@ void Reactor::wake_change_waiters() {
 }
 
 [[gnu::noinline]] void Reactor::turn() {
-  since_turn_ = 0;
+  since_turn_ = failures_since_turn_ = 0;
   ++in_turn_;
   settled_ = false;
   wasi_epoll_thread_yield();
@@ -179,7 +179,7 @@ void Reactor::arm_oldest() {
 /// Arms what has been passed over for long.
 void Reactor::arm_overdue() {
   while (!consumed_.empty() &&
-         static_cast<uint16_t>(waits_ - consumed_.front().consumed_after_) > calls_per_turn)
+         static_cast<uint16_t>(waits_ - consumed_.front().consumed_after_) > waits_per_turn)
     arm_oldest();
 }
 
@@ -209,7 +209,7 @@ void Reactor::run_timers() {
 void Reactor::progress_with_all() {
   begin_wait();
   arm_consumed();
-  if (++since_turn_ >= calls_per_turn)
+  if (++since_turn_ >= waits_per_turn)
     turn();
   else
     drain();
@@ -224,7 +224,7 @@ void Reactor::progress_with_turn() {
 }
 
 void Reactor::breathe() {
-  if (++since_turn_ >= failures_per_turn)
+  if (++failures_since_turn_ >= failures_per_turn)
     turn();
   else
     drain();
@@ -282,7 +282,7 @@ void Reactor::poll(Waiter &waiter) {
   uint32_t code = wasi_epoll_waitable_set_wait(set(), at);
   waiter.bell_ = nullptr;
   polling_ = false;
-  since_turn_ = 0;
+  since_turn_ = failures_since_turn_ = 0;
   dispatch({static_cast<canon::EventCode>(code), at[0], at[1]});
   drain();
 }

@@ -4,9 +4,9 @@
 // maps to its Waitable in O(1). Pollables that somebody watches and that have
 // nothing posted are on the arm list; they are armed when a wait is about to
 // begin, not before ("arm late": a read posted late mostly completes at once,
-// one posted early costs a trip through the host's event loop). What was consumed is
-// armed in the order in which it was, and no earlier than a wait needs it: what was
-// consumed just now can hardly have its next bytes yet.
+// one posted early costs a trip through the host's event loop). Those that something
+// was consumed of stand in a queue, and a wait arms no more of them than it needs to
+// find something: what was consumed just now can hardly have its next bytes yet.
 //
 // Nothing else may call waitable-set.wait, and no caller may hold state across
 // Reactor::wait that another caller could break.
@@ -127,7 +127,7 @@ public:
     begin_wait();
     if (completes_at_once_ || since_turn_)
       arm_oldest();
-    if (++since_turn_ >= calls_per_turn) [[unlikely]] {
+    if (++since_turn_ >= waits_per_turn) [[unlikely]] {
       arm_overdue();
       turn();
     } else if (!settled_) {
@@ -213,8 +213,8 @@ private:
   // The host runs only while the guest blocks or yields (waitable-set.poll alone
   // shows no progress), so a program that always finds something ready must yield
   // now and then or everything else starves. A yield costs about as much as one
-  // read, hence not at every call; who found nothing has less to lose.
-  static constexpr unsigned calls_per_turn = 32;
+  // read, hence not at every wait; who found nothing has less to lose.
+  static constexpr unsigned waits_per_turn = 32;
   static constexpr unsigned failures_per_turn = 16;
 
   void wake_change_waiters();
@@ -263,7 +263,8 @@ private:
   bool settled_ = false;          // the set was empty, and the host had no turn since
   unsigned in_turn_ = 0;          // tasks that give the host a turn
   Timers timers_;
-  unsigned since_turn_ = 0; // calls since the host last had a turn
+  unsigned since_turn_ = 0; // waits since the host last had a turn
+  unsigned failures_since_turn_ = 0;
   unsigned moment_ = 1;
 };
 

@@ -3,12 +3,13 @@
 # Sourced after common.sh.
 
 APT_DIR="$CACHE/apt"
+KEPT_SOURCES="$SYSROOT_SRC/setup/kept-sources.txt"
 
-# The machine's own Debian mirror, from its own apt configuration.
+# The machine's own Debian mirror, from its own apt configuration, with a slash at its end.
 debian_mirror() {
-    if [ -n "${DEBIAN_MIRROR:-}" ]; then echo "$DEBIAN_MIRROR"; return; fi
+    if [ -n "${DEBIAN_MIRROR:-}" ]; then echo "${DEBIAN_MIRROR%/}/"; return; fi
     apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 2>/dev/null |
-        awk '$2 !~ /security|updates|backports/ && $1 ~ /\/debian\/?$/ { print $1; exit }'
+        awk '$2 !~ /security|updates|backports/ && $1 ~ /\/debian\/?$/ { sub(/\/?$/, "/", $1); print $1; exit }'
 }
 
 # private_apt ARGS...: apt-get with the private configuration.
@@ -75,12 +76,10 @@ fetch_source() {
     local parts=("${@:3}")
     private_apt_update
     mkdir -p "$APT_DIR/source"
-    for version in $(apt-cache -c "$APT_DIR/apt.conf" showsrc "$package" 2>/dev/null |
-                     awk '$1 == "Version:" { print $2 }' | sort -Vru); do
+    for version in $(versions_of "$package"); do
         say "downloading the source of $package $version"
-        if (cd "$APT_DIR/source" && private_apt source --download-only --tar-only "$package=$version") \
-                >"$CACHE/log/source-$package.log" 2>&1; then
-            tar=$(ls -t "$APT_DIR/source/$package"_*.orig.tar.* | grep -v '\.asc$' | head -n 1)
+        if download_source "$package" "$version" >"$CACHE/log/source-$package.log" 2>&1; then
+            tar=$(ls "$APT_DIR/source/$package"_*.orig.tar.* | grep -v '\.asc$')
             rm -rf "$folder"; mkdir -p "$folder"
             tar -xf "$tar" -C "$folder" --strip-components=1 \
                 --wildcards --no-wildcards-match-slash "${parts[@]/#/*/}" ||
@@ -94,4 +93,26 @@ fetch_source() {
     done
     die "no source of $package could be downloaded (tried:${tried:- none listed})" \
         "check the network, then run 'make setup' again; the last error is in $CACHE/log/source-$package.log"
+}
+
+# The versions of a source package that may be had, newest first.
+versions_of() {
+    {
+        apt-cache -c "$APT_DIR/apt.conf" showsrc "$1" 2>/dev/null | awk '$1 == "Version:" { print $2 }'
+        awk -v package="$1" '$1 == package { print $2 }' "$KEPT_SOURCES"
+    } | sort -Vru
+}
+
+# download_source PACKAGE VERSION: into $APT_DIR/source.
+download_source() {
+    local kept path sum
+    rm -f "$APT_DIR/source/$1"_*
+    kept=$(awk -v package="$1" -v version="$2" '$1 == package && $2 == version { print $3, $4 }' "$KEPT_SOURCES")
+    if [ -n "$kept" ]; then
+        read -r path sum <<<"$kept"
+        /usr/lib/apt/apt-helper -c "$APT_DIR/apt.conf" download-file \
+            "$(debian_mirror)$path" "$APT_DIR/source/${path##*/}" "SHA256:$sum"
+    else
+        (cd "$APT_DIR/source" && private_apt source --download-only --tar-only "$1=$2")
+    fi
 }

@@ -1,7 +1,8 @@
 # The event loop, with the backend that its own configure finds. Each test of its regress
 # suite in a process of its own.
+cp -a "$SOURCES/zlib" zlib && (cd zlib && step zlib ./configure --static --prefix="$WORK/installed" && step zlib-build make -j"$JOBS" install)
 cp -a "$SOURCE" tree && cd tree
-step configure ./configure "${HOST[@]}" --disable-shared --disable-openssl
+step configure ./configure "${HOST[@]}" --disable-shared --disable-openssl CPPFLAGS="-I$WORK/installed/include" LDFLAGS="-L$WORK/installed/lib"
 step build make -j"$JOBS"
 
 epoll_is_chosen() { grep -q 'define EVENT__HAVE_EPOLL 1' include/event2/event-config.h && grep -q 'define EVENT__HAVE_EVENTFD 1' include/event2/event-config.h; }

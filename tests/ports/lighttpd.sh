@@ -6,12 +6,8 @@ for module in access accesslog ajp13 alias auth authn_file cgi deflate dirlistin
         vhostdb webdav wstunnel; do
     echo "PLUGIN_INIT(mod_$module)"
 done > build/build/plugin-static.h
-# Its poll backend takes the numbers of POLLOUT and the like for Linux's, and the base libc has
-# others; epoll's are Linux's. So configure is told that there is no poll.
-no_poll=()
-[ "$SIDE" = native ] || no_poll=(-DHAVE_POLL=OFF)
 step configure cmake -S "$SOURCE" -B build "${CMAKE[@]}" -DCMAKE_BUILD_TYPE=Release -DBUILD_STATIC=ON \
-    -DWITH_PCRE2=OFF -DWITH_ZLIB=OFF "${no_poll[@]}"
+    -DWITH_PCRE2=OFF -DWITH_ZLIB=OFF
 step build make -C build -j"$JOBS" lighttpd test_common test_configfile
 
 epoll_is_found()  { grep -q 'define *HAVE_SYS_EPOLL_H' build/build/config.h && grep -q 'define *HAVE_EPOLL_CTL' build/build/config.h; }

@@ -42,9 +42,9 @@ PORTS = [
     Port("sqlite", "sqlite3", "configure (autosetup), make", "its shell (`-vfs unix`) on database files with journals, checked by the machine's own library; `fuzzcheck` on a tenth of its corpus, `speedtest1`"),
     Port("c-ares", "c-ares", "CMake", "its own suite without the tests that ask the Internet; its fuzzing corpus", also=("googletest",)),
     Port("curl", "curl", "configure, make", "downloads from a server on the machine; its examples of the multi interface, with that server's address; `runtests` 1 to 700 without TLS"),
-    Port("libevent", "libevent", "configure, make", "its own `regress` suite on epoll and its test programs; the sample HTTP server under load"),
+    Port("libevent", "libevent", "configure, make, with zlib", "its own `regress` suite on epoll and its test programs; the sample HTTP server under load", also=("zlib",)),
     Port("libev", "libev", "configure, make", "its documentation's example; a program of ours with each kind of watcher, on epoll, poll and select", also=("libevent",)),
-    Port("lighttpd", "lighttpd", "CMake (`-DHAVE_POLL=OFF`: it wants poll's numbers to be Linux's)", "its own unit tests and request suite; a site from a configuration file, under load"),
+    Port("lighttpd", "lighttpd", "CMake", "its own unit tests and request suite; a site from a configuration file, under load"),
     Port("mosquitto", "mosquitto", "CMake, with cJSON", "its own broker suite, without TLS and plugins", also=("cjson",)),
     Port("libcifpp", "libcifpp", "CMake, with zlib and Catch2 (`-include` of standard headers that its source leaves out)", "its own (C++20: exceptions, threads' headers, `std::filesystem`); with an old libstdc++ it also wants Boost", also=("zlib", "catch2", "eigen3")),
 ]

@@ -35,6 +35,10 @@ private:
 
 inline constinit Handles handles;
 
+/// Counts what the process gives back to the host of its descriptors (sockets and files):
+/// a host that was out of them may have some again.
+inline constinit unsigned host_descriptors_given_back = 0;
+
 /// The right to hold some handles; given back when destroyed.
 class HandleLease {
 public:

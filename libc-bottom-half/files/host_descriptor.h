@@ -21,8 +21,10 @@ public:
     return *this;
   }
   ~HostDescriptor() {
-    if (handle_)
-      wasi::wasi_epoll_descriptor_drop(handle_);
+    if (!handle_)
+      return;
+    wasi::wasi_epoll_descriptor_drop(handle_);
+    ++canon::host_descriptors_given_back;
   }
 
   canon::Handle handle() const { return handle_; }

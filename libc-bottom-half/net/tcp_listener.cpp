@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <canon/handles.h>
 #include <net/error.h>
 #include <support/outside.h>
 #include <wasi/sockets.h>
@@ -47,6 +48,7 @@ void TcpListener::look_at(canon::Handle socket) {
   wasi::wasi_epoll_tcp_drop(socket);
   failure_ = failed_with(address, EIO) ? EMFILE : address.error().code;
   failure_told_ = false;
+  given_back_before_failure_ = canon::host_descriptors_given_back;
   if (failure_ == EMFILE)
     reactor.timers().set(*this, after(pause));
 }
@@ -79,6 +81,10 @@ void TcpListener::let_finish() {
 }
 
 Result<canon::Handle> TcpListener::accept() {
+  if (failure_ == EMFILE && given_back_before_failure_ != canon::host_descriptors_given_back) {
+    reactor.timers().cancel(*this);
+    failure_ = 0;
+  }
   if (!accepted_ && !failure_ && state_ == State::idle) {
     state_ = State::busy;
     Copy copy(type.read(handle(), &slot_, 1));

@@ -41,10 +41,11 @@ private:
   canon::Handle accepted_ = 0; // a connection in hand, or 0
   State state_ = State::idle;
   // What became of the last connection, if it failed. The host, when it is out of
-  // descriptors, makes dead sockets as fast as one asks: then this stays for a while,
-  // and nothing is asked.
+  // descriptors, makes dead sockets as fast as one asks: then this stays for a while, or
+  // until the process has given one back, and nothing is asked.
   bool failure_told_ = false;
   int failure_ = 0;
+  unsigned given_back_before_failure_ = 0;
 };
 
 } // namespace wasi_epoll

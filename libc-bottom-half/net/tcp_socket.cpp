@@ -143,8 +143,10 @@ void TcpSocket::end_everything() {
   output_.close();
   receive_outcome_.close();
   send_outcome_.close();
-  if (handle_)
+  if (handle_) {
     wasi::wasi_epoll_tcp_drop(std::exchange(handle_, 0));
+    ++canon::host_descriptors_given_back;
+  }
 }
 
 /// Waits for another task that ends everything.

@@ -68,8 +68,10 @@ UdpSocket::~UdpSocket() {
   // the host can't finish it without us.
   receiver_.close();
   sender_.close();
-  if (handle_)
-    wasi::wasi_epoll_udp_drop(handle_);
+  if (!handle_)
+    return;
+  wasi::wasi_epoll_udp_drop(handle_);
+  ++canon::host_descriptors_given_back;
 }
 
 Result<Ref<Socket>> UdpSocket::create(AddressFamily family) {

@@ -74,6 +74,14 @@ def the_host_runs_out_of_descriptors():
         assert server.alive()
 
 
+def a_descriptor_given_back_serves_at_once():
+    def few_descriptors():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+    done = run("tests/programs/exhausted.c", preexec_fn=few_descriptors)
+    assert (done.returncode, done.stdout) == (0, b"accepts again\n"), done
+
+
 def memory_runs_out():
     def little_memory():
         resource.setrlimit(resource.RLIMIT_AS, (24 * MIB, 24 * MIB))
@@ -134,6 +142,7 @@ if __name__ == "__main__":
         port_in_use_is_told,
         missing_permission_is_told,
         the_host_runs_out_of_descriptors,
+        a_descriptor_given_back_serves_at_once,
         memory_runs_out,
         a_server_slower_than_its_client,
     ])

@@ -150,7 +150,7 @@ Result<int> make(clockid_t clock, int flags) {
 }
 
 Result<void> set_time(int fd, int flags, const itimerspec *value, itimerspec *old) {
-  if (!in_memory(value, sizeof *value) || (old && !in_memory(old, sizeof *old)))
+  if (!in_memory(value) || !none_or_in_memory(old))
     return fail(EFAULT);
   auto timer = TimerFd::of(fd);
   if (!timer)
@@ -162,7 +162,7 @@ Result<void> get_time(int fd, itimerspec *into) {
   auto timer = TimerFd::of(fd);
   if (!timer)
     return fail(timer);
-  if (!in_memory(into, sizeof *into))
+  if (!in_memory(into))
     return fail(EFAULT);
   return (*timer)->get(*into);
 }

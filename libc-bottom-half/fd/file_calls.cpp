@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 
 using namespace wasi_epoll;
@@ -31,7 +32,7 @@ extern "C" off_t __lseek(int, off_t, int) __attribute__((alias("lseek")));
 
 extern "C" int fstat(int fd, struct stat *into) {
   return posix<int>(on(fd, [&](Description &it) -> Result<void> {
-    if (!into)
+    if (!in_memory(into))
       return fail(EFAULT);
     return it.stat(*into);
   }));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <fd/table.h>
 #include <files/file.h>
@@ -18,6 +19,8 @@ namespace {
 class Offset {
 public:
   Result<void> begin(File &file, off_t *given) {
+    if (!none_or_in_memory(given))
+      return fail(EFAULT);
     file_ = &file;
     given_ = given;
     auto start = given ? Result<off_t>(*given) : file.seek(0, SEEK_CUR);

@@ -5,6 +5,7 @@
 #include <utime.h>
 #include <wasi/libc.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <files/directory.h>
 #include <files/errors.h>
@@ -120,21 +121,22 @@ private:
 } // namespace
 
 extern "C" int utimensat(int directory, const char *path, const timespec times[2], int flags) {
+  if (!path)
+    return posix<int>(Result<void>(fail(EINVAL)));
+  if (!none_or_in_memory(times, 2))
+    return posix<int>(Result<void>(fail(EFAULT)));
   if (change_nothing(times))
     return 0;
-  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) || (!path && flags))
+  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
     return posix<int>(Result<void>(fail(EINVAL)));
-  // As on Linux, without a path it is about the descriptor.
-  if (!path && directory == AT_FDCWD)
-    return posix<int>(Result<void>(fail(EFAULT)));
-  if (!path || (flags & AT_EMPTY_PATH && !*path))
+  if (flags & AT_EMPTY_PATH && is_empty(path))
     return directory == AT_FDCWD ? utimensat(directory, ".", times, 0)
                                  : posix<int>(set_times(directory, times));
   return posix<int>(set_times(directory, path, times, !(flags & AT_SYMLINK_NOFOLLOW)));
 }
 
 extern "C" int futimens(int fd, const timespec times[2]) {
-  return posix<int>(set_times(fd, times));
+  return posix<int>(none_or_in_memory(times, 2) ? set_times(fd, times) : fail(EFAULT));
 }
 
 extern "C" int utimes(const char *path, const timeval times[2]) {
@@ -150,7 +152,9 @@ extern "C" int futimes(int fd, const timeval times[2]) {
 }
 
 extern "C" int futimesat(int directory, const char *path, const timeval times[2]) {
-  return posix<int>(set_times(directory, path, Converted(times).get(), true));
+  Converted converted(times);
+  return posix<int>(path ? set_times(directory, path, converted.get(), true)
+                         : set_times(directory, converted.get()));
 }
 
 extern "C" int utime(const char *path, const utimbuf *times) {

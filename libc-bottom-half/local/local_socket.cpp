@@ -9,6 +9,7 @@
 #include <bit>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <fd/value.h>
 #include <local/names.h>
 #include <net/option_value.h>
@@ -242,9 +243,7 @@ Result<void> LocalSocket::connect_stream(AddressIn remote) {
 }
 
 Result<void> LocalSocket::connect_datagram(AddressIn remote) {
-  if (!remote.address)
-    return fail(EFAULT);
-  if (remote.size >= sizeof(sa_family_t) && remote.address->sa_family == AF_UNSPEC) {
+  if (is_unspecified_family(remote)) {
     forget_peer();
     state_ = State::unconnected;
     return {};
@@ -332,7 +331,7 @@ void LocalSocket::deliver(LocalSocket &to, Packet &packet) {
 }
 
 Result<size_t> LocalSocket::send_stream(const Message &message) {
-  if (message.to.address)
+  if (message.to.size)
     return fail(state_ == State::connected ? EISCONN : EOPNOTSUPP);
   if (!had_peer_)
     return fail(ENOTCONN);
@@ -357,7 +356,7 @@ Result<size_t> LocalSocket::send_stream(const Message &message) {
 }
 
 Result<LocalSocket *> LocalSocket::recipient(const Message &message) {
-  if (message.to.address && is_datagram())
+  if (message.to.size && is_datagram())
     return find_by_name(message.to, type());
   if (peer_)
     return peer_;
@@ -429,8 +428,8 @@ Result<size_t> LocalSocket::receive_stream(Message &message) {
       return fail(fine);
     return shut_ & SHUT_RD ? Result<size_t>(0) : fail(EAGAIN);
   }
-  if (message.from.address)
-    put_name(queue_.front().from.get(), message.from);
+  if (const LocalName *from = queue_.front().from.get())
+    put_name(from, message.from);
   size_t wanted = total_size(message.buffers);
   size_t received = 0;
   auto take = [&](Packet &packet) {
@@ -477,12 +476,8 @@ Result<size_t> LocalSocket::receive_message(Message &message) {
   copy_to(message.buffers, packet.bytes(), part);
   if (part < size)
     message.received_flags |= MSG_TRUNC;
-  if (message.from.address) {
-    if (packet.from)
-      put_name(packet.from.get(), message.from);
-    else
-      *message.from.size = 0;
-  }
+  if (const LocalName *from = packet.from.get())
+    put_name(from, message.from);
   message.control = {packet.rights, passes_credentials_};
   if (!(message.flags & MSG_PEEK))
     drop_first();
@@ -494,7 +489,7 @@ Result<size_t> LocalSocket::receive_message(Message &message) {
 Result<int> LocalSocket::ioctl(unsigned long request, void *argument) {
   if (request != FIONREAD && request != TIOCOUTQ)
     return fail(ENOTTY);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   size_t bytes = 0;
   if (request == TIOCOUTQ) {

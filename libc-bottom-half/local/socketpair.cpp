@@ -1,4 +1,5 @@
 // socketpair(2)
+#include <fd/arguments.h>
 #include <local/local_socket.h>
 #include <net/calls.h>
 
@@ -9,7 +10,7 @@ static Result<void> make_pair(int domain, int type, int protocol, int ends[2]) {
     return fail(EOPNOTSUPP);
   if (domain != AF_UNIX)
     return fail(EAFNOSUPPORT);
-  if (!ends)
+  if (!in_memory(ends, 2 * sizeof *ends))
     return fail(EFAULT);
   auto a = LocalSocket::create(type & ~socket_flags, protocol);
   if (!a)

@@ -2,6 +2,7 @@
 #include <sys/time.h>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <net/calls.h>
 #include <net/option_value.h>
 #include <time/duration.h>
@@ -52,7 +53,10 @@ static Result<void> get(Socket &socket, int level, int name, void *value, sockle
 }
 
 static Result<void> set(Socket &socket, int level, int name, const void *value, socklen_t size) {
-  if (level == SOL_SOCKET)
+  if (level == SOL_SOCKET) {
+    // As on Linux, before anybody looks at the name.
+    if (auto number = take_option<int>(value, size); !number)
+      return fail(number);
     switch (name) {
     case SO_ERROR:
     case SO_TYPE:
@@ -69,6 +73,7 @@ static Result<void> set(Socket &socket, int level, int name, const void *value, 
         socket.set_send_timeout(timeout);
       });
     }
+  }
   return socket.set_option(level, name, value, size);
 }
 
@@ -80,7 +85,7 @@ extern "C" int getsockopt(int fd, int level, int name, void *value, socklen_t *s
   auto socket = socket_of(fd);
   if (!socket)
     return posix<int>(Result<void>(fail(socket)));
-  if (!size || (!value && *size))
+  if (!in_memory(size))
     return posix<int>(Result<void>(fail(EFAULT)));
   if (static_cast<int>(*size) < 0)
     return posix<int>(Result<void>(fail(EINVAL)));
@@ -93,7 +98,5 @@ extern "C" int setsockopt(int fd, int level, int name, const void *value, sockle
     return posix<int>(Result<void>(fail(socket)));
   if (static_cast<int>(size) < 0)
     return posix<int>(Result<void>(fail(EINVAL)));
-  if (!value && size)
-    return posix<int>(Result<void>(fail(EFAULT)));
   return posix<int>(set(**socket, level, name, value, size));
 }

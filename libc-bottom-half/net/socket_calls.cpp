@@ -68,10 +68,6 @@ static Result<int> accept(int fd, AddressOut peer, int flags) {
   auto listener = socket_of(fd);
   if (!listener)
     return fail(listener);
-  if (peer.address && !peer.size)
-    return fail(EFAULT);
-  if (peer.address && static_cast<int>(*peer.size) < 0)
-    return fail(EINVAL);
   // As on Linux, without a number nothing is taken from the queue.
   if (auto number = table.lowest_free(); !number)
     return fail(number);
@@ -79,23 +75,21 @@ static Result<int> accept(int fd, AddressOut peer, int flags) {
   auto connection = blocking(it, EPOLLIN, it.non_blocking(), [&] { return it.try_accept(); });
   if (!connection)
     return fail(connection);
-  auto installed = install_socket(*connection, flags);
-  if (installed && peer.address && !(*connection)->peer_address(peer))
-    *peer.size = 0; // It is gone already.
-  return installed;
+  if (peer.address) {
+    AddressRoom room;
+    (void)(*connection)->peer_address(room.out()); // It may be gone already.
+    if (auto told = room.tell(peer); !told)
+      return fail(told);
+  }
+  return install_socket(*connection, flags);
 }
 
-template <class Get> static Result<void> address(int fd, AddressOut out, Get get) {
-  auto socket = socket_of(fd);
-  if (!socket)
-    return fail(socket);
-  if (!in_memory(out.size, sizeof *out.size))
-    return fail(EFAULT);
-  if (static_cast<int>(*out.size) < 0)
-    return fail(EINVAL);
-  if (!in_memory(out.address, *out.size))
-    return fail(EFAULT);
-  return get(**socket);
+/// getsockname(2) and getpeername(2).
+static int tell_address(int fd, Result<void> (Socket::*get)(AddressOut), AddressOut program) {
+  AddressRoom room;
+  return posix<int>(socket_of(fd).and_then([&](Ref<Socket> socket) {
+    return (*socket.*get)(room.out()).and_then([&] { return room.tell(program); });
+  }));
 }
 
 /// call(socket), or EBADF, ENOTSOCK.
@@ -115,11 +109,17 @@ extern "C" int socket(int domain, int type, int protocol) {
 }
 
 extern "C" int bind(int fd, const sockaddr *address, socklen_t size) {
-  return posix<int>(on(fd, [&](Socket &it) { return it.bind({address, size}); }));
+  return posix<int>(on(fd, [&](Socket &it) {
+    return check({address, size}).and_then([&] { return it.bind({address, size}); });
+  }));
 }
 
 extern "C" int connect(int fd, const sockaddr *address, socklen_t size) {
-  return posix<int>(on(fd, [&](Socket &it) { return wasi_epoll::connect(it, {address, size}); }));
+  return posix<int>(on(fd, [&](Socket &it) {
+    return check({address, size}).and_then([&] {
+      return wasi_epoll::connect(it, {address, size});
+    });
+  }));
 }
 
 extern "C" int listen(int fd, int backlog) {
@@ -139,14 +139,11 @@ extern "C" int shutdown(int fd, int how) {
 }
 
 extern "C" int getsockname(int fd, sockaddr *address, socklen_t *size) {
-  AddressOut out{address, size};
-  return posix<int>(
-      wasi_epoll::address(fd, out, [&](Socket &it) { return it.local_address(out); }));
+  return tell_address(fd, &Socket::local_address, {address, size});
 }
 
 extern "C" int getpeername(int fd, sockaddr *address, socklen_t *size) {
-  AddressOut out{address, size};
-  return posix<int>(wasi_epoll::address(fd, out, [&](Socket &it) { return it.peer_address(out); }));
+  return tell_address(fd, &Socket::peer_address, {address, size});
 }
 
 // Out-of-band data never comes.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <net/error.h>
 #include <net/host_call.h>
 
@@ -367,9 +368,6 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 Result<size_t> TcpSocket::try_receive(Message &message) {
   if (message.flags & MSG_OOB)
     return fail(EINVAL); // There is never any.
-  // Who sent it is known already.
-  if (message.from.address)
-    *message.from.size = 0;
   return receive(message.buffers, message.flags & MSG_PEEK);
 }
 
@@ -562,7 +560,7 @@ Result<int> TcpSocket::ioctl(unsigned long request, void *argument) {
     return Socket::ioctl(request, argument);
   if (state_ == State::listening)
     return fail(EINVAL);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   if (state_ == State::connected) {
     open_input();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <fd/value.h>
 #include <net/error.h>
 
@@ -231,7 +232,7 @@ Result<size_t> UdpSocket::try_send(const Message &message) {
   if (size > largest_datagram)
     return fail(EMSGSIZE);
   SocketAddress to;
-  bool named = message.to.address && message.to.size;
+  bool named = message.to.address;
   if (named) {
     auto address = remote(message.to);
     if (!address)
@@ -296,7 +297,7 @@ void UdpSocket::sent_later(int error) {
 Result<int> UdpSocket::ioctl(unsigned long request, void *argument) {
   if (request != FIONREAD)
     return Socket::ioctl(request, argument);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   arm();
   *static_cast<int *>(argument) = receiver_.ready() ? receiver_.datagram().data.size : 0;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <canon/handles.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <support/result.h>
 
@@ -39,9 +40,13 @@ rlimit *limit(int resource) {
 }
 
 Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
+  if (!none_or_in_memory(wanted))
+    return fail(EFAULT);
   rlimit *now = limit(resource);
   if (!now)
     return fail(EINVAL);
+  if (!none_or_in_memory(old))
+    return fail(EFAULT);
   rlimit before = *now;
   if (wanted) {
     if (wanted->rlim_cur > wanted->rlim_max)
@@ -62,12 +67,9 @@ Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
 } // namespace
 
 extern "C" {
-int getrlimit(int resource, rlimit *into) {
-  auto done = exchange(resource, nullptr, into);
-  return posix<int>(done && !into ? fail(EFAULT) : done);
-}
+int getrlimit(int resource, rlimit *into) { return posix<int>(exchange(resource, nullptr, into)); }
 int setrlimit(int resource, const rlimit *wanted) {
-  return posix<int>(wanted ? exchange(resource, wanted, nullptr) : fail(EFAULT));
+  return posix<int>(exchange(resource, wanted, nullptr));
 }
 int prlimit(pid_t process, int resource, const rlimit *wanted, rlimit *old) {
   if (process != 0 && process != getpid())

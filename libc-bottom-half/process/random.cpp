@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <support/result.h>
 #include <wasi/random.h>
 
@@ -40,7 +41,7 @@ extern "C" ssize_t getrandom(void *buffer, size_t size, unsigned flags) {
     errno = EINVAL;
     return -1;
   }
-  if (!buffer && size) {
+  if (!in_memory(buffer, size)) {
     errno = EFAULT;
     return -1;
   }
@@ -55,7 +56,7 @@ extern "C" int getentropy(void *buffer, size_t size) {
     errno = EIO;
     return -1;
   }
-  if (!buffer && size) {
+  if (!in_memory(buffer, size)) {
     errno = EFAULT;
     return -1;
   }

@@ -1,6 +1,7 @@
 // clock_gettime(2), clock_getres(2), clock_settime(2), and the clocks themselves.
 #include <time/clock.h>
 
+#include <fd/arguments.h>
 #include <support/outside.h>
 #include <support/result.h>
 #include <wasi/clocks.h>
@@ -69,7 +70,7 @@ static Result<timespec> resolution(clockid_t clock) {
 static Result<void> store(Result<timespec> value, timespec *into) {
   if (!value)
     return fail(value);
-  if (!into)
+  if (!in_memory(into))
     return fail(EFAULT);
   *into = *value;
   return {};

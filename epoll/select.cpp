@@ -27,7 +27,7 @@ public:
       int fd = set_->__fds[i];
       if (fd >= limit)
         continue;
-      Description *source = table.peek(fd);
+      Description *source = table.peek_any(fd);
       if (!source)
         return fail(EBADF);
       if (!(look_at(*source) & events_))

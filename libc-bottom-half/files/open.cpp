@@ -39,7 +39,7 @@ Result<canon::Handle> open_on_host(const Place &place, int flags, bool write) {
     open_flags |= wasi::open_exclusive;
   if (flags & O_TRUNC)
     open_flags |= wasi::open_truncate;
-  if (flags & (O_RDONLY | O_SEARCH | O_EXEC))
+  if (flags & (O_RDONLY | O_SEARCH | O_EXEC | O_PATH))
     descriptor_flags |= wasi::descriptor_read;
   if (write)
     descriptor_flags |=
@@ -118,8 +118,11 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
 } // namespace
 
 Result<int> open_at(int directory, const char *path, int flags) {
+  // Of all else nothing is done to a place.
+  if (flags & O_PATH)
+    flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   // Programs that mean O_RDONLY write 0 at times.
-  if (!(flags & O_ACCMODE))
+  else if (!(flags & O_ACCMODE))
     flags |= O_RDONLY;
   if ((flags & O_TMPFILE) == O_TMPFILE)
     return fail(EOPNOTSUPP);

@@ -207,7 +207,7 @@ Result<void> Place::find(int directory, const char *path) {
   if (!look.ascii && !is_utf8(path, look.size))
     return fail(EILSEQ);
   if (path[0] != '/' && directory != AT_FDCWD) {
-    auto description = table.get(directory);
+    auto description = table.get_any(directory);
     if (!description)
       return fail(description);
     Directory *start = (*description)->directory();

@@ -70,7 +70,7 @@ Result<void> stat_by_flags(int directory, const char *path, int flags, struct st
     return stat_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW), into);
   if (directory == AT_FDCWD)
     return stat_at(AT_FDCWD, ".", true, into);
-  auto description = table.get(directory);
+  auto description = table.get_any(directory);
   return description ? (*description)->stat(into) : fail(description);
 }
 

@@ -74,10 +74,9 @@ Result<void> set_times(int directory, const char *path, const timespec *times, b
       });
 }
 
-Result<void> set_times(int fd, const timespec *times) {
+Result<void> set_times(Result<Ref<Description>> description, const timespec *times) {
   if (change_nothing(times))
     return {};
-  auto description = table.get(fd);
   if (!description)
     return fail(description);
   auto changes = to_changes(times);
@@ -131,12 +130,12 @@ extern "C" int utimensat(int directory, const char *path, const timespec times[2
     return posix<int>(Result<void>(fail(EINVAL)));
   if (flags & AT_EMPTY_PATH && is_empty(path))
     return directory == AT_FDCWD ? utimensat(directory, ".", times, 0)
-                                 : posix<int>(set_times(directory, times));
+                                 : posix<int>(set_times(table.get_any(directory), times));
   return posix<int>(set_times(directory, path, times, !(flags & AT_SYMLINK_NOFOLLOW)));
 }
 
 extern "C" int futimens(int fd, const timespec times[2]) {
-  return posix<int>(none_or_in_memory(times, 2) ? set_times(fd, times) : fail(EFAULT));
+  return posix<int>(none_or_in_memory(times, 2) ? set_times(table.get(fd), times) : fail(EFAULT));
 }
 
 extern "C" int utimes(const char *path, const timeval times[2]) {
@@ -148,13 +147,13 @@ extern "C" int lutimes(const char *path, const timeval times[2]) {
 }
 
 extern "C" int futimes(int fd, const timeval times[2]) {
-  return posix<int>(set_times(fd, Converted(times).get()));
+  return posix<int>(set_times(table.get(fd), Converted(times).get()));
 }
 
 extern "C" int futimesat(int directory, const char *path, const timeval times[2]) {
   Converted converted(times);
   return posix<int>(path ? set_times(directory, path, converted.get(), true)
-                         : set_times(directory, converted.get()));
+                         : set_times(table.get(directory), converted.get()));
 }
 
 extern "C" int utime(const char *path, const utimbuf *times) {

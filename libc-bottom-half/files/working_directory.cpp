@@ -38,7 +38,7 @@ static Result<void> change_directory(const char *path) {
 extern "C" int chdir(const char *path) { return posix<int>(change_directory(path)); }
 
 static Result<void> change_directory(int fd) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd);
   if (!description)
     return fail(description);
   Directory *directory = (*description)->directory();

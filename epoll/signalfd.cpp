@@ -52,6 +52,7 @@ public:
     return size;
   }
 
+  Result<off_t> seek(off_t, int) override { return 0; }
   uint32_t readiness() override { return signals.pending & set_ ? EPOLLIN : 0; }
 
 private:

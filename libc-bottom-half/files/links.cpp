@@ -31,8 +31,12 @@ static Result<void> make_link(int from_directory, const char *from, int to_direc
     auto type = mode_at(from_directory, from, false);
     if (!type)
       return fail(type);
-    if (S_ISLNK(*type))
+    if (S_ISLNK(*type)) {
+      auto behind = mode_at(from_directory, from, true);
+      if (!behind || S_ISDIR(*behind))
+        return fail(behind ? EPERM : behind.error().code);
       path_flags = wasi::path_symlink_follow;
+    }
   }
   return on_two_places(from_directory, from, to_directory, to, EPERM, EEXIST,
                        [=](const Place &from, const Place &to) {

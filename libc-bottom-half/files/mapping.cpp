@@ -36,24 +36,28 @@ Result<void> fill(File &file, char *memory, size_t size, off_t offset) {
 
 Result<char *> map(const void *wanted, size_t size, int protection, int flags, int fd,
                    off_t offset) {
-  int sharing = flags & MAP_TYPE;
-  if (size == 0 ||
-      (sharing != MAP_PRIVATE && sharing != MAP_SHARED && sharing != MAP_SHARED_VALIDATE))
+  // Offsets are for files, whose pages are usually smaller than ours.
+  if (offset % 4096)
     return fail(EINVAL);
-  if (flags & MAP_FIXED)
-    return fail(at_page(wanted) ? ENOMEM : EINVAL); // No place can be promised.
-  if (protection & PROT_EXEC)
-    return fail(EPERM);
   Ref<Description> description;
-  File *file = nullptr;
   if (!(flags & MAP_ANONYMOUS)) {
-    // Offsets are for files, whose pages are usually smaller than ours.
-    if (offset < 0 || offset % 4096)
-      return fail(EINVAL);
     auto found = table.get(fd);
     if (!found)
       return fail(found);
     description = *found;
+  }
+  int sharing = flags & MAP_TYPE;
+  if (size == 0 ||
+      (sharing != MAP_PRIVATE && sharing != MAP_SHARED && sharing != MAP_SHARED_VALIDATE))
+    return fail(EINVAL);
+  if (offset < 0)
+    return fail(EOVERFLOW);
+  if (flags & MAP_FIXED)
+    return fail(at_page(wanted) ? ENOMEM : EINVAL); // No place can be promised.
+  if (protection & PROT_EXEC)
+    return fail(EPERM);
+  File *file = nullptr;
+  if (description) {
     if (!description->readable())
       return fail(EACCES);
     if (!description->maps_zeros()) {
@@ -114,8 +118,7 @@ int mprotect(void *memory, size_t size, int protection) {
     return posix<int>(Result<void>(fail(EINVAL)));
   if (protection & PROT_EXEC)
     return posix<int>(Result<void>(fail(EACCES)));
-  (void)size;
-  return at_page(memory) ? 0 : posix<int>(Result<void>(fail(EINVAL)));
+  return posix<int>(at_page(memory) ? check_exists(memory, size) : fail(EINVAL));
 }
 
 // Nothing that is written to a mapping belongs to a file.
@@ -125,9 +128,14 @@ int msync(void *memory, size_t size, int flags) {
   return posix<int>(check_range(memory, size));
 }
 
-int madvise(void *memory, size_t size, int) { return posix<int>(check_range(memory, size)); }
-int posix_madvise(void *memory, size_t size, int) {
-  auto checked = check_range(memory, size);
+int madvise(void *memory, size_t size, int advice) {
+  bool known = (advice >= MADV_NORMAL && advice <= MADV_DONTNEED) ||
+               (advice >= MADV_FREE && advice <= MADV_PAGEOUT);
+  return posix<int>(known ? check_range(memory, size) : fail(EINVAL));
+}
+int posix_madvise(void *memory, size_t size, int advice) {
+  bool known = advice >= POSIX_MADV_NORMAL && advice <= POSIX_MADV_DONTNEED;
+  auto checked = known ? check_range(memory, size) : fail(EINVAL);
   return checked ? 0 : checked.error().code;
 }
 

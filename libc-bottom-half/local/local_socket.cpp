@@ -67,11 +67,7 @@ Result<Ref<LocalSocket>> LocalSocket::create(int type, int protocol) {
   if (type == SOCK_RAW)
     type = SOCK_DGRAM;
   if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET)
-#ifdef ESOCKTNOSUPPORT
     return fail(ESOCKTNOSUPPORT);
-#else
-    return fail(EPROTONOSUPPORT);
-#endif
   if (protocol && protocol != PF_UNIX)
     return fail(EPROTONOSUPPORT);
   Ref<LocalSocket> socket = new LocalSocket(type);
@@ -524,7 +520,7 @@ Result<void> LocalSocket::option(int level, int name, void *value, socklen_t *si
     return had_peer_ ? put_option(ucred{getpid(), getuid(), getgid()}, value, size)
                      : put_option(ucred{0, uid_t(-1), gid_t(-1)}, value, size);
   default:
-    return fail(ENOPROTOOPT);
+    return options_.get(*this, level, name, value, size);
   }
 }
 
@@ -555,7 +551,7 @@ Result<void> LocalSocket::set_option(int level, int name, const void *value, soc
   case SO_BROADCAST:
     return {};
   default:
-    return fail(ENOPROTOOPT);
+    return options_.set(*this, level, name, value, size);
   }
 }
 

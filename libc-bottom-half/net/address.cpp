@@ -36,11 +36,18 @@ bool is_unspecified_family(AddressIn from) {
   return from.size >= sizeof(sa_family_t) && from.address->sa_family == AF_UNSPEC;
 }
 
+/// Any IPv4 address, of a program that forgot the family: Linux takes that.
+static bool is_any_by_default(AddressIn from) {
+  auto &in = *reinterpret_cast<const sockaddr_in *>(from.address);
+  return in.sin_family == AF_UNSPEC && in.sin_addr.s_addr == INADDR_ANY;
+}
+
 Result<SocketAddress> to_wasi(AddressIn from, AddressFamily family) {
   bool is_v4 = family == AddressFamily::ipv4;
   if (from.size < (is_v4 ? sizeof(sockaddr_in) : offsetof(sockaddr_in6, sin6_scope_id)))
     return fail(EINVAL);
-  if (from.address->sa_family != (is_v4 ? AF_INET : AF_INET6))
+  if (from.address->sa_family != (is_v4 ? AF_INET : AF_INET6) &&
+      !(is_v4 && is_any_by_default(from)))
     return fail(EAFNOSUPPORT);
 
   SocketAddress to{.family = family, .ipv6 = {}};

@@ -116,7 +116,7 @@ Result<void> IpOptions::set(const Socket &socket, int level, int name, const voi
       return fail(how);
     // What was written arrives, however long close() waits; but the reset that a
     // time of 0 asks for is in nobody's power.
-    if (how->l_onoff && how->l_linger == 0 && socket.type() == SOCK_STREAM)
+    if (how->l_onoff && how->l_linger == 0 && socket.protocol() == IPPROTO_TCP)
       return fail(ENOPROTOOPT);
     linger_ = how->l_onoff ? how->l_linger : -1;
     return {};

@@ -31,6 +31,11 @@ Result<size_t> receive(Socket &socket, Message &message) {
   // Flags that ask for nothing here are ignored, as on Linux.
   if (message.flags & MSG_ERRQUEUE)
     return fail(EAGAIN);
+  // There is never any, and nothing that waits for it.
+  if (message.flags & MSG_OOB && socket.type() == SOCK_STREAM)
+    return fail(EINVAL);
+  if (message.flags & MSG_OOB && socket.domain() == AF_UNIX)
+    return fail(EOPNOTSUPP);
   bool no_wait = non_blocking(socket, message.flags);
   if (no_wait)
     message.flags |= MSG_DONTWAIT;

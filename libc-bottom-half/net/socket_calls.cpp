@@ -30,16 +30,16 @@ static Result<Ref<Socket>> create(int domain, int type, int protocol) {
     return UdpSocket::create(family);
   case SOCK_RAW:
     return fail(protocol ? EPERM : EPROTONOSUPPORT);
-  case SOCK_SEQPACKET:
-  case SOCK_RDM:
-    return fail(EPROTONOSUPPORT); // The base has no ESOCKTNOSUPPORT.
   default:
-    return fail(EINVAL);
+    return fail(ESOCKTNOSUPPORT);
   }
 }
 
 static Result<int> open_socket(int domain, int type, int protocol) {
-  return create(domain, type & ~socket_flags, protocol).and_then([type](Ref<Socket> socket) {
+  auto bare = socket_type(type);
+  if (!bare)
+    return bare;
+  return create(domain, *bare, protocol).and_then([type](Ref<Socket> socket) {
     return install_socket(socket, type);
   });
 }
@@ -63,9 +63,9 @@ static Result<void> connect(Socket &socket, AddressIn remote) {
 }
 
 static Result<int> accept(int fd, AddressOut peer, int flags) {
-  if (flags & ~socket_flags)
-    return fail(EINVAL);
   auto listener = socket_of(fd);
+  if (flags & ~socket_flags && !failed_with(listener, EBADF))
+    return fail(EINVAL);
   if (!listener)
     return fail(listener);
   // As on Linux, without a number nothing is taken from the queue.
@@ -148,9 +148,9 @@ extern "C" int getpeername(int fd, sockaddr *address, socklen_t *size) {
 
 // Out-of-band data never comes.
 extern "C" int sockatmark(int fd) {
-  return posix<int>(on(fd, [](Socket &it) -> Result<int> {
-    if (it.type() != SOCK_STREAM)
-      return fail(ENOTTY);
-    return 0;
-  }));
+  auto socket = socket_of(fd);
+  if (failed_with(socket, EBADF))
+    return posix<int>(socket);
+  bool has_mark = socket && (*socket)->type() == SOCK_STREAM;
+  return posix<int>(has_mark ? Result<int>(0) : fail(ENOTTY));
 }

@@ -366,8 +366,6 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 }
 
 Result<size_t> TcpSocket::try_receive(Message &message) {
-  if (message.flags & MSG_OOB)
-    return fail(EINVAL); // There is never any.
   return receive(message.buffers, message.flags & MSG_PEEK);
 }
 

@@ -185,13 +185,6 @@ Result<void> UdpSocket::peer_address(AddressOut out) {
   return {};
 }
 
-Result<size_t> UdpSocket::try_read(Buffers into) {
-  // Unlike recv(2), read(2) leaves the datagram for a buffer that has a size.
-  if (total_size(into) == 0)
-    return 0;
-  return Socket::try_read(into);
-}
-
 Result<size_t> UdpSocket::try_receive(Message &message) {
   if (auto fine = check_error(); !fine)
     return fail(fine);

@@ -64,6 +64,14 @@ Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
   return {};
 }
 
+/// Whom getpriority(2) means: the one process, its group or its user. EINVAL, ESRCH.
+Result<void> check(int which, id_t who) {
+  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
+    return fail(EINVAL);
+  id_t known = which == PRIO_USER ? getuid() : getpid();
+  return who == 0 || who == known ? Result<void>() : fail(ESRCH);
+}
+
 } // namespace
 
 extern "C" {
@@ -79,15 +87,10 @@ int prlimit(pid_t process, int resource, const rlimit *wanted, rlimit *old) {
 int getdtablesize() { return table.limit(); }
 
 // One process runs alone: nothing to be nicer than.
-int getpriority(int which, id_t) {
-  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
-    return posix<int>(Result<void>(fail(EINVAL)));
-  return 0;
-}
-int setpriority(int which, id_t, int value) {
-  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
-    return posix<int>(Result<void>(fail(EINVAL)));
-  return value == 0 ? 0 : posix<int>(Result<void>(fail(EACCES)));
+int getpriority(int which, id_t who) { return posix<int>(check(which, who)); }
+int setpriority(int which, id_t who, int value) {
+  auto known = check(which, who);
+  return posix<int>(known && value ? fail(EACCES) : known);
 }
 int nice(int more) { return more == 0 ? 0 : posix<int>(Result<void>(fail(EPERM))); }
 }

@@ -37,7 +37,8 @@ static void fill(void *buffer, size_t size) {
 }
 
 extern "C" ssize_t getrandom(void *buffer, size_t size, unsigned flags) {
-  if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) {
+  constexpr unsigned either = GRND_RANDOM | GRND_INSECURE;
+  if (flags & ~(GRND_NONBLOCK | either) || (flags & either) == either) {
     errno = EINVAL;
     return -1;
   }

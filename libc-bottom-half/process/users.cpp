@@ -16,6 +16,10 @@ static int failed(int code) {
 
 static int same(bool same) { return same ? 0 : failed(EPERM); }
 
+template <class Id> static int set(Id wanted, Id own) {
+  return wanted == static_cast<Id>(-1) ? failed(EINVAL) : same(wanted == own);
+}
+
 template <class Id> static int tell_three(Id id, Id *real, Id *effective, Id *saved) {
   if (!in_memory(real) || !in_memory(effective) || !in_memory(saved))
     return failed(EFAULT);
@@ -32,10 +36,10 @@ uid_t getuid() { return the_user; }
 uid_t geteuid() { return the_user; }
 gid_t getgid() { return the_group; }
 gid_t getegid() { return the_group; }
-int setuid(uid_t user) { return same(user == the_user); }
-int seteuid(uid_t user) { return same(user == the_user); }
-int setgid(gid_t group) { return same(group == the_group); }
-int setegid(gid_t group) { return same(group == the_group); }
+int setuid(uid_t user) { return set(user, the_user); }
+int seteuid(uid_t user) { return set(user, the_user); }
+int setgid(gid_t group) { return set(group, the_group); }
+int setegid(gid_t group) { return set(group, the_group); }
 int setreuid(uid_t real, uid_t effective) { return same(is_user(real) && is_user(effective)); }
 int setregid(gid_t real, gid_t effective) { return same(is_group(real) && is_group(effective)); }
 int setresuid(uid_t real, uid_t effective, uid_t saved) {

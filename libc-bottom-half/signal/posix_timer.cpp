@@ -105,7 +105,7 @@ void signal_taken(Occurrence &signal) {
 
 Result<void> create(clockid_t clock_id, const sigevent *event, timer_t *into) {
   static constinit int last_number = 0;
-  auto clock = clock_of(clock_id);
+  auto clock = timer_clock_of(clock_id);
   if (!clock)
     return fail(clock);
   // Processor time passes as real time does, and nobody would want to wait for that.

@@ -51,8 +51,10 @@ Result<void> sleep_until_wall(uint64_t wall) {
 }
 
 Result<void> sleep_on(clockid_t clock, int flags, const timespec *time, timespec *rest) {
-  auto which = clock_of(clock);
-  if (!which || *which == Clock::process)
+  auto which = timer_clock_of(clock);
+  if (!which)
+    return fail(which);
+  if (*which == Clock::process)
     return fail(EINVAL);
   if (!(flags & TIMER_ABSTIME))
     return sleep_for(time, rest);

@@ -16,6 +16,10 @@ static timeval as_timeval(uint64_t timeout) {
           .tv_usec = static_cast<suseconds_t>(timeout % nanoseconds_per_second / 1000)};
 }
 
+/// Linux counts them in ticks, and begins none that it doesn't end. So also the shortest one
+/// leaves the host some time to tell what is there already.
+constexpr uint64_t tick = 4'000'000;
+
 /// SO_RCVTIMEO's and SO_SNDTIMEO's value; zero is no timeout.
 static Result<uint64_t> take_timeout(const void *value, socklen_t size) {
   auto time = take_option<timeval>(value, size);
@@ -27,7 +31,11 @@ static Result<uint64_t> take_timeout(const void *value, socklen_t size) {
     return at_once;
   auto duration =
       nanoseconds_of({.tv_sec = time->tv_sec, .tv_nsec = static_cast<long>(time->tv_usec * 1000)});
-  return duration && *duration == 0 ? never : duration;
+  if (!duration)
+    return duration;
+  if (*duration == 0 || *duration > never - tick)
+    return never;
+  return (*duration + tick - 1) / tick * tick;
 }
 
 static Result<void> get(Socket &socket, int level, int name, void *value, socklen_t *size) {

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -72,6 +73,19 @@ static void positions_of_what_has_none(void **state) {
   }
 }
 
+static void copies(void **state) {
+  int other = ok(open("g", O_RDWR | O_CREAT, 0644));
+  off_t last = INT64_MAX, start = 0, overlapping = 2;
+  ok(write(file, "hello", 5));
+  assert_errno(EINVAL, sendfile(other, file, &last, 1));
+  assert_int_equal(copy_file_range(file, &last, other, NULL, 5, 0), 0);
+  assert_errno(EINVAL, copy_file_range(file, &start, file, &overlapping, 5, 0));
+  // At the end of the file nothing is left that could overlap.
+  assert_int_equal(copy_file_range(file, NULL, file, NULL, 5, 0), 0);
+  assert_int_equal(last, INT64_MAX);
+  ok(close(other));
+}
+
 static void synchronizing(void **state) {
   assert_errno(EBADF, syncfs(none));
   ok(syncfs(file));
@@ -116,6 +130,7 @@ int main(void) {
       cmocka_unit_test(links),
       cmocka_unit_test(nodes),
       cmocka_unit_test(positions_of_what_has_none),
+      cmocka_unit_test(copies),
       cmocka_unit_test(synchronizing),
       cmocka_unit_test(advice),
       cmocka_unit_test(mappings),

@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <string.h>
+
+#include <algorithm>
 
 #include <fd/arguments.h>
 #include <fd/table.h>
@@ -14,6 +17,9 @@
 using namespace wasi_epoll;
 
 namespace {
+
+/// Pages that are copies of a file's.
+constinit PageSet copies{};
 
 size_t pages_of(size_t size) { return size / page_size + (size % page_size != 0); }
 
@@ -76,6 +82,8 @@ Result<char *> map(const void *wanted, size_t size, int protection, int flags, i
       give_pages(memory, pages_of(size));
       return fail(filled);
     }
+  for (size_t i = 0; file && i < pages_of(size); ++i)
+    copies.add(page_of(memory) + i);
   return memory;
 }
 
@@ -83,6 +91,9 @@ Result<void> unmap(char *memory, size_t size) {
   if (!at_page(memory) || size == 0)
     return fail(EINVAL);
   give_pages(memory, pages_of(size)); // As on Linux, also when nothing was there.
+  size_t first = page_of(memory);
+  for (size_t page = first; page < std::min(PageSet::most, first + pages_of(size)); ++page)
+    copies.remove(page);
   return {};
 }
 
@@ -95,6 +106,17 @@ Result<void> check_range(const void *memory, size_t size) {
   if (!at_page(memory))
     return fail(EINVAL);
   return pages_taken(memory, pages_of(size)) ? Result<void>() : fail(ENOMEM);
+}
+
+Result<void> advise(char *memory, size_t size, int advice) {
+  bool known = (advice >= MADV_NORMAL && advice <= MADV_DONTNEED) ||
+               (advice >= MADV_FREE && advice <= MADV_PAGEOUT);
+  auto checked = known ? check_range(memory, size) : fail(EINVAL);
+  // Mallocs that programs bring rely on it that such memory is zero. A copy of a file stays one.
+  for (size_t done = 0; checked && advice == MADV_DONTNEED && done < size; done += page_size)
+    if (!copies.has(page_of(memory + done)))
+      memset(memory + done, 0, std::min(size - done, page_size));
+  return checked;
 }
 
 } // namespace
@@ -129,9 +151,7 @@ int msync(void *memory, size_t size, int flags) {
 }
 
 int madvise(void *memory, size_t size, int advice) {
-  bool known = (advice >= MADV_NORMAL && advice <= MADV_DONTNEED) ||
-               (advice >= MADV_FREE && advice <= MADV_PAGEOUT);
-  return posix<int>(known ? check_range(memory, size) : fail(EINVAL));
+  return posix<int>(advise(static_cast<char *>(memory), size, advice));
 }
 int posix_madvise(void *memory, size_t size, int advice) {
   bool known = advice >= POSIX_MADV_NORMAL && advice <= POSIX_MADV_DONTNEED;

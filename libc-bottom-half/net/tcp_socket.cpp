@@ -366,6 +366,12 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 }
 
 Result<size_t> TcpSocket::try_receive(Message &message) {
+  // As on Linux, nothing is received when there is something to receive.
+  if (total_size(message.buffers) == 0) {
+    char byte;
+    iovec one{&byte, 1};
+    return receive({&one, 1}, true).transform([](size_t) { return size_t{0}; });
+  }
   return receive(message.buffers, message.flags & MSG_PEEK);
 }
 

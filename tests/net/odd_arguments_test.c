@@ -61,6 +61,24 @@ static void reading_nothing(void **state) {
   }
 }
 
+// recv(2) of nothing waits all the same, until there is something or the end.
+static void receiving_nothing(void **state) {
+  struct pair p = connected(FAMILY, 0);
+  char byte;
+  assert_errno(EAGAIN, recv(p.server, &byte, 0, MSG_DONTWAIT));
+  assert_errno(EAGAIN, recv(p.server, &byte, 0, MSG_DONTWAIT | MSG_PEEK));
+  assert_int_equal(read(p.server, &byte, 0), 0);
+  ok(send(p.client, "x", 1, 0));
+  assert_int_equal(ok(recv(p.server, &byte, 0, 0)), 0);
+  assert_int_equal(ok(recv(p.server, &byte, 1, 0)), 1);
+  assert_int_equal(byte, 'x');
+  assert_errno(EAGAIN, recv(p.server, &byte, 0, MSG_DONTWAIT));
+  ok(shutdown(p.client, SHUT_WR));
+  assert_int_equal(ok(recv(p.server, &byte, 0, 0)), 0);
+  assert_int_equal(ok(recv(p.server, &byte, 1, 0)), 0);
+  close_pair(p);
+}
+
 static void out_of_band(void **state) {
   static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
   for (int i = 0; i < 3; ++i) {
@@ -103,9 +121,13 @@ static void options_of_unix_sockets(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(types),           cmocka_unit_test(a_forgotten_family),
-      cmocka_unit_test(flags_of_accept), cmocka_unit_test(reading_nothing),
-      cmocka_unit_test(out_of_band),     cmocka_unit_test(options_of_unix_sockets),
+      cmocka_unit_test(types),
+      cmocka_unit_test(a_forgotten_family),
+      cmocka_unit_test(flags_of_accept),
+      cmocka_unit_test(reading_nothing),
+      for_both_families(receiving_nothing),
+      cmocka_unit_test(out_of_band),
+      cmocka_unit_test(options_of_unix_sockets),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,10 +106,12 @@ def stubs():
 
 
 def callers():
-    """{name: suites that call it}"""
+    """{name: suites that call it, but for those where nearly every call fails}"""
     found = {}
     for source in sorted([*ROOT.glob("tests/*/*.c"), *ROOT.glob("tests/*/*.cpp"), *ROOT.glob("tests/*/*.h")]):
         text = re.sub(r"//.*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"", "", source.read_text())
+        if source.stem in ("bad_pointers_test", "odd_arguments_test"):
+            continue
         if source.parent.name not in ("programs", "differential") and source.suffix != ".h":
             for name in set(re.findall(r"(?<![.>\w])([A-Za-z_]\w*)\s*\(", text)) | OBJECTS & set(re.findall(r"\w+", text)):
                 found.setdefault(name, set()).add(f"{source.parent.name}/{source.stem.removesuffix('_test')}")

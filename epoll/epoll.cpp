@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 
 namespace wasi_epoll {
 
@@ -200,7 +201,7 @@ Result<int> Epoll::wait_for_more(epoll_event *events, int max, uint64_t timeout)
 Result<int> Epoll::ioctl(unsigned long request, void *argument) {
   if (request != EPIOCSPARAMS && request != EPIOCGPARAMS)
     return fail(EINVAL);
-  if (!argument)
+  if (!in_memory(argument, sizeof(epoll_params)))
     return fail(EFAULT);
   auto &params = *static_cast<epoll_params *>(argument);
   if (request == EPIOCGPARAMS) {

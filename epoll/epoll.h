@@ -36,6 +36,7 @@ public:
   /// no limit). 0 when they have passed, EINTR.
   Result<int> wait(epoll_event *events, int max, uint64_t timeout);
 
+  Result<off_t> seek(off_t, int) override { return 0; }
   uint32_t readiness() override;
   Result<int> ioctl(unsigned long request, void *argument) override;
 

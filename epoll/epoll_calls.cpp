@@ -20,7 +20,7 @@ static Result<int> create(int flags) {
 }
 
 static Result<void> control(int instance, int operation, int fd, const epoll_event *event) {
-  if (operation != EPOLL_CTL_DEL && !event)
+  if (operation != EPOLL_CTL_DEL && !in_memory(event))
     return fail(EFAULT);
   Description *description = table.peek(instance);
   Description *source = table.peek(fd);
@@ -65,12 +65,12 @@ static Result<int> wait(int instance, epoll_event *events, int max, uint64_t tim
   Epoll *epoll = Epoll::of(**description);
   if (!epoll)
     return fail(EINVAL);
-  return events ? epoll->wait(events, max, timeout) : wait_for_none(*epoll, timeout);
+  return in_memory(events) ? epoll->wait(events, max, timeout) : wait_for_none(*epoll, timeout);
 }
 
 static int wait_with_mask(int instance, epoll_event *events, int max, uint64_t timeout,
                           const sigset_t *mask) {
-  if (mask && !in_memory(mask, sizeof *mask))
+  if (!none_or_in_memory(mask))
     return posix<int>(Result<int>(fail(EFAULT)));
   Result<int> count;
   {
@@ -106,8 +106,7 @@ extern "C" int epoll_pwait(int instance, epoll_event *events, int max, int timeo
 
 extern "C" int epoll_pwait2(int instance, epoll_event *events, int max, const timespec *timeout,
                             const sigset_t *mask) {
-  bool told = !timeout || in_memory(timeout, sizeof *timeout);
-  auto duration = told ? timeout_of(timeout) : fail(EFAULT);
+  auto duration = timeout_of(timeout);
   if (!duration)
     return posix<int>(duration);
   return wait_with_mask(instance, events, max, *duration, mask);

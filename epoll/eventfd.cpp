@@ -44,6 +44,7 @@ public:
     return sizeof value;
   }
 
+  Result<off_t> seek(off_t, int) override { return 0; }
   uint32_t readiness() override {
     return (count_ ? EPOLLIN : 0) | (count_ < largest ? EPOLLOUT : 0);
   }

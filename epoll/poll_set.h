@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <epoll/scan.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <stdio/uses_input.h>
 
@@ -29,7 +30,7 @@ Result<int> poll(pollfd *entries, nfds_t count, Result<uint64_t> timeout,
     return fail(timeout);
   if (count > table.limit())
     return fail(EINVAL);
-  if (!entries && count)
+  if (!in_memory(entries, count * sizeof *entries) || !none_or_in_memory(mask))
     return fail(EFAULT);
   return scan_until(*timeout, mask, [=]() -> Result<int> {
     int ready = 0;

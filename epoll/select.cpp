@@ -2,6 +2,7 @@
 #include <sys/select.h>
 
 #include <epoll/scan.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <stdio/uses_input.h>
 #include <time/duration.h>
@@ -26,7 +27,7 @@ public:
       int fd = set_->__fds[i];
       if (fd >= limit)
         continue;
-      Description *source = table.peek(fd);
+      Description *source = table.peek_any(fd);
       if (!source)
         return fail(EBADF);
       if (!(look_at(*source) & events_))
@@ -65,6 +66,12 @@ Result<int> select(int limit, fd_set *input, fd_set *output, fd_set *exceptional
     return fail(EINVAL);
   if (!timeout)
     return fail(timeout);
+  // As on Linux, without descriptors to look at nobody looks at the sets.
+  if (limit == 0)
+    input = output = exceptional = nullptr;
+  if (!none_or_in_memory(input) || !none_or_in_memory(output) || !none_or_in_memory(exceptional) ||
+      !none_or_in_memory(mask))
+    return fail(EFAULT);
   Set sets[] = {
       {input, EPOLLIN | EPOLLRDNORM | EPOLLRDBAND | EPOLLHUP | EPOLLERR},
       {output, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND | EPOLLERR},

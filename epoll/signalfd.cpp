@@ -3,6 +3,7 @@
 #include <sys/signalfd.h>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <fd/value.h>
 #include <signal/signals.h>
@@ -51,6 +52,7 @@ public:
     return size;
   }
 
+  Result<off_t> seek(off_t, int) override { return 0; }
   uint32_t readiness() override { return signals.pending & set_ ? EPOLLIN : 0; }
 
 private:
@@ -77,7 +79,7 @@ private:
 Result<int> make(int fd, const sigset_t *mask, int flags) {
   if (flags & ~(SFD_CLOEXEC | SFD_NONBLOCK))
     return fail(EINVAL);
-  if (!mask)
+  if (!in_memory(mask))
     return fail(EFAULT);
   SignalSet set = mask->__signals & ~unblockable;
   if (fd != -1) {

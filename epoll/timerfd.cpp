@@ -34,6 +34,7 @@ public:
     return sizeof ticks_;
   }
 
+  Result<off_t> seek(off_t, int) override { return 0; }
   uint32_t readiness() override { return ticks_ ? EPOLLIN : 0; }
 
   static Result<Ref<TimerFd>> of(int fd) {
@@ -45,26 +46,22 @@ public:
     return Ref(static_cast<TimerFd *>(description->get()));
   }
 
-  Result<void> set(int flags, const itimerspec &value, itimerspec *old) {
-    auto first = nanoseconds_of(value.it_value);
-    auto interval = nanoseconds_of(value.it_interval);
-    if (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET) || !first || !interval)
-      return fail(EINVAL);
+  Result<void> set(int flags, uint64_t first, uint64_t interval, itimerspec *old) {
     if (old)
       if (auto got = get(*old); !got)
         return got;
     ticks_ = 0;
     expired_ = false;
-    interval_ = *interval;
+    interval_ = interval;
     wall_ = 0;
     reactor.timers().cancel(*this);
-    if (!*first)
+    if (!first)
       return {};
     if (!(flags & TFD_TIMER_ABSTIME))
-      return start(after(*first));
+      return start(after(first));
     if (!realtime_)
-      return start(*first);
-    wall_ = *first;
+      return start(first);
+    wall_ = first;
     return start_at_wall();
   }
 
@@ -140,7 +137,7 @@ private:
 };
 
 Result<int> make(clockid_t clock, int flags) {
-  auto which = clock_of(clock);
+  auto which = timer_clock_of(clock);
   if (!which || *which == Clock::process || flags & ~(TFD_CLOEXEC | TFD_NONBLOCK))
     return fail(EINVAL);
   Ref<Description> description = new TimerFd(*which == Clock::realtime, flags);
@@ -150,19 +147,23 @@ Result<int> make(clockid_t clock, int flags) {
 }
 
 Result<void> set_time(int fd, int flags, const itimerspec *value, itimerspec *old) {
-  if (!in_memory(value, sizeof *value) || (old && !in_memory(old, sizeof *old)))
+  if (!in_memory(value) || !none_or_in_memory(old))
     return fail(EFAULT);
+  auto first = nanoseconds_of(value->it_value);
+  auto interval = nanoseconds_of(value->it_interval);
+  if (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET) || !first || !interval)
+    return fail(EINVAL);
   auto timer = TimerFd::of(fd);
   if (!timer)
     return fail(timer);
-  return (*timer)->set(flags, *value, old);
+  return (*timer)->set(flags, *first, *interval, old);
 }
 
 Result<void> get_time(int fd, itimerspec *into) {
   auto timer = TimerFd::of(fd);
   if (!timer)
     return fail(timer);
-  if (!in_memory(into, sizeof *into))
+  if (!in_memory(into))
     return fail(EFAULT);
   return (*timer)->get(*into);
 }

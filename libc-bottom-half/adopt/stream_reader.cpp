@@ -2,6 +2,8 @@
 
 #include <sys/ioctl.h>
 
+#include <fd/arguments.h>
+
 namespace wasi_epoll {
 
 void StreamReader::open(canon::HandleLease lease, canon::Handle end,

@@ -3,6 +3,10 @@
 
 #include <limits.h>
 #include <stdint.h>
+#include <string.h>
+
+#include <algorithm>
+#include <string_view>
 
 #include <fd/description.h>
 
@@ -12,6 +16,32 @@ namespace wasi_epoll {
 inline bool in_memory(const void *start, size_t size) {
   uint64_t end = uint64_t{reinterpret_cast<uintptr_t>(start)} + size;
   return size == 0 || (start && end <= uint64_t{__builtin_wasm_memory_size(0)} << 16);
+}
+
+/// The same of one object.
+template <class T> bool in_memory(const T *object) { return in_memory(object, sizeof *object); }
+
+/// The same of some that may be left out.
+template <class T> bool none_or_in_memory(const T *objects, size_t count = 1) {
+  return !objects || in_memory(objects, count * sizeof *objects);
+}
+
+/// How many of the first `most` bytes from `start` on lie in memory.
+inline size_t room_in_memory(const void *start, size_t most) {
+  uint64_t size = uint64_t{__builtin_wasm_memory_size(0)} << 16;
+  uint64_t first = reinterpret_cast<uintptr_t>(start);
+  return start && first < size ? std::min<uint64_t>(most, size - first) : 0;
+}
+
+inline bool is_empty(const char *path) { return in_memory(path) && !*path; }
+
+/// A path: EFAULT when it isn't in memory up to its end, ENAMETOOLONG.
+inline Result<std::string_view> checked_path(const char *path) {
+  size_t room = room_in_memory(path, PATH_MAX);
+  size_t size = strnlen(path, room);
+  if (size == room)
+    return fail(room == PATH_MAX ? ENAMETOOLONG : EFAULT);
+  return std::string_view(path, size);
 }
 
 /// An iovec array of `count` entries: EINVAL when the count or the sum of the

@@ -67,6 +67,8 @@ public:
   bool non_blocking() const { return flags_ & O_NONBLOCK; }
   bool readable() const { return flags_ & O_RDONLY; }
   bool writable() const { return flags_ & O_WRONLY; }
+  /// Opened with O_PATH: it stands for a place, and there's nothing behind it.
+  bool only_place() const { return flags_ & O_PATH; }
 
 protected:
   explicit Description(int flags, const void *kind = nullptr) : kind_(kind), flags_(flags) {}

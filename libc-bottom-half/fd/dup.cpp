@@ -8,7 +8,7 @@
 namespace wasi_epoll {
 
 Result<int> duplicate(int fd, int lowest, bool close_on_exec) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd);
   if (!description)
     return fail(description);
   if (lowest < 0 || static_cast<size_t>(lowest) >= table.limit())
@@ -17,7 +17,7 @@ Result<int> duplicate(int fd, int lowest, bool close_on_exec) {
 }
 
 static Result<int> duplicate_to(int fd, int to, bool close_on_exec) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd);
   if (!description)
     return fail(description);
   if (to < 0)

@@ -12,7 +12,7 @@ namespace wasi_epoll {
 static constexpr int settable_flags = O_APPEND | O_NONBLOCK;
 
 static Result<int> control(int fd, int command, long argument) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd);
   if (!description)
     return fail(description);
   Description &it = **description;
@@ -27,6 +27,10 @@ static Result<int> control(int fd, int command, long argument) {
     return table.set_close_on_exec(fd, argument & FD_CLOEXEC).transform([] { return 0; });
   case F_GETFL:
     return it.status_flags();
+  }
+  if (it.only_place())
+    return fail(EBADF);
+  switch (command) {
   case F_SETFL:
     if (argument & O_ASYNC)
       return fail(EINVAL); // Nothing here could run a SIGIO handler of its own accord.

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 
 using namespace wasi_epoll;
@@ -30,10 +31,10 @@ extern "C" off_t lseek(int fd, off_t offset, int whence) {
 extern "C" off_t __lseek(int, off_t, int) __attribute__((alias("lseek")));
 
 extern "C" int fstat(int fd, struct stat *into) {
-  return posix<int>(on(fd, [&](Description &it) -> Result<void> {
-    if (!into)
+  return posix<int>(table.get_any(fd).and_then([&](Ref<Description> it) -> Result<void> {
+    if (!in_memory(into))
       return fail(EFAULT);
-    return it.stat(*into);
+    return it->stat(*into);
   }));
 }
 

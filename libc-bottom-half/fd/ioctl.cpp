@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <sys/ioctl.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 
 namespace wasi_epoll {
@@ -21,9 +22,10 @@ static Result<int> control(int fd, unsigned long request, void *argument) {
   default:
     return it.ioctl(request, argument);
   }
-  if (!argument)
+  auto *value = static_cast<int *>(argument);
+  if (!in_memory(value))
     return fail(EFAULT);
-  bool on = *static_cast<int *>(argument);
+  bool on = *value;
   if (request == FIONBIO)
     it.set_status_flags((it.status_flags() & ~O_NONBLOCK) | (on ? O_NONBLOCK : 0));
   else if (on)

@@ -18,7 +18,7 @@ namespace wasi_epoll {
 }
 
 [[gnu::always_inline]] static Result<size_t> read_from(int fd, Result<Buffers> into) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd); // Whether it can be read is asked below.
   if (!description)
     return fail(description);
   if (!into && (*description)->readable())

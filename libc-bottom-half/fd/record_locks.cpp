@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
+
 namespace wasi_epoll {
 
 /// Where a lock's l_start counts from.
@@ -43,7 +45,7 @@ static Result<void> check_range(Description &description, const struct flock &lo
 }
 
 Result<int> control_lock(Description &description, int command, struct flock *lock) {
-  if (!lock)
+  if (!in_memory(lock))
     return fail(EFAULT);
   bool asks = command == F_GETLK;
   if (asks && lock->l_type != F_RDLCK && lock->l_type != F_WRLCK)

@@ -13,13 +13,15 @@ class Table {
 public:
   /// What `fd` refers to, or EBADF. The reference keeps it open while a call uses
   /// it, whatever another task closes in the meantime.
-  Result<Ref<Description>> get(int fd) {
-    if (Description *found = peek(fd))
-      return Ref(found);
-    return fail(EBADF);
-  }
+  Result<Ref<Description>> get(int fd) { return referred(peek(fd)); }
   /// As get, null for none; owned by the table, for callers that can't block.
   Description *peek(int fd) {
+    Description *found = peek_any(fd);
+    return found && !found->only_place() ? found : nullptr;
+  }
+  /// The same for calls that O_PATH leaves: also what only stands for a place.
+  Result<Ref<Description>> get_any(int fd) { return referred(peek_any(fd)); }
+  Description *peek_any(int fd) {
     Slot *found = slot(fd);
     return found ? found->description : nullptr;
   }
@@ -63,6 +65,11 @@ private:
     bool close_on_exec;
   };
 
+  static Result<Ref<Description>> referred(Description *found) {
+    if (found)
+      return Ref(found);
+    return fail(EBADF);
+  }
   void open_standard_streams();
   Result<void> grow(size_t size);
   Result<int> find_free(int lowest);

@@ -25,7 +25,7 @@ namespace wasi_epoll {
 }
 
 [[gnu::always_inline]] static Result<size_t> write_to(int fd, Result<Buffers> from) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd); // Whether it can be written is asked below.
   if (!description)
     return fail(description);
   if (!from && (*description)->writable())

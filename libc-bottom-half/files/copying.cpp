@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <fd/table.h>
 #include <files/file.h>
@@ -18,6 +19,8 @@ namespace {
 class Offset {
 public:
   Result<void> begin(File &file, off_t *given) {
+    if (!none_or_in_memory(given))
+      return fail(EFAULT);
     file_ = &file;
     given_ = given;
     auto start = given ? Result<off_t>(*given) : file.seek(0, SEEK_CUR);
@@ -83,6 +86,9 @@ Result<size_t> send_file(int to_fd, int from_fd, off_t *given, size_t size) {
   Offset offset;
   if (auto begun = offset.begin(*file, given); !begun)
     return fail(begun);
+  off_t end;
+  if (__builtin_add_overflow(offset.now, size, &end))
+    return fail(EINVAL);
   auto copied = copy(*file, offset, size, [&](Buffers bytes) { return write_to(**to, bytes); });
   if (copied)
     offset.end();
@@ -109,10 +115,12 @@ Result<size_t> copy_range(int from_fd, off_t *from_given, int to_fd, off_t *to_g
     return fail(begun);
   if (auto begun = to_offset.begin(*target, to_given); !begun)
     return fail(begun);
-  off_t end = from_offset.now + static_cast<off_t>(size);
-  off_t to_end = to_offset.now + static_cast<off_t>(size);
-  if (from_offset.now < to_end && to_offset.now < end && source->is_same_as(*target))
-    return fail(EINVAL);
+  uint64_t begin = from_offset.now, to_begin = to_offset.now;
+  if (begin < to_begin + size && to_begin < begin + size && source->is_same_as(*target)) {
+    // Behind its end there is nothing that could overlap.
+    auto there = source->size();
+    return there && begin >= *there ? Result<size_t>(0) : fail(EINVAL);
+  }
   auto copied = copy(*source, from_offset, size, [&](Buffers bytes) {
     auto put = target->write_at(bytes, to_offset.now);
     if (put)

@@ -159,7 +159,7 @@ Result<Named> named(std::string_view &path) {
   if (take(path, "fd") && !path.empty()) {
     path.remove_prefix(1);
     fd = take_number(path);
-    if (fd >= 0 && table.peek(fd))
+    if (fd >= 0 && table.peek_any(fd))
       return Named{nullptr, fd};
   }
   return fail(ENOENT);
@@ -182,7 +182,7 @@ Result<Named> find(const Place &place) {
 
 /// One more reference to what a descriptor is for.
 Result<Ref<Description>> open_descriptor(int fd, int flags) {
-  Ref<Description> description = *table.get(fd);
+  Ref<Description> description = *table.get_any(fd);
   struct stat status;
   if (auto known = description->stat(status); !known)
     return fail(known);
@@ -228,7 +228,7 @@ Result<void> stat_device(const Place &place, struct stat &into) {
   if (!found)
     return fail(found);
   if (!found->device)
-    return (*table.get(found->fd))->stat(into);
+    return (*table.get_any(found->fd))->stat(into);
   stat_of(makedev(found->device->major, found->device->minor), into);
   return {};
 }

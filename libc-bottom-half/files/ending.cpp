@@ -5,19 +5,22 @@
 
 #include <string_view>
 
+#include <fd/arguments.h>
 #include <files/stat.h>
 
 namespace wasi_epoll {
 
-static std::string_view without_slashes(const char *path) {
-  std::string_view bare(path);
+static std::string_view without_slashes(std::string_view bare) {
   while (bare.ends_with('/'))
     bare.remove_suffix(1);
   return bare;
 }
 
-Ending ending_of(const char *path) {
-  std::string_view bare = without_slashes(path);
+Result<Ending> ending_of(const char *path) {
+  auto whole = checked_path(path);
+  if (!whole)
+    return fail(whole);
+  std::string_view bare = without_slashes(*whole);
   if (bare.empty())
     return *path ? Ending::root : Ending::name;
   std::string_view last = bare;
@@ -37,17 +40,17 @@ Result<void> refuse_nameless(int directory, const char *path, int error) {
 Result<unsigned> type_without_slash(int directory, const char *path) {
   std::string_view bare = without_slashes(path);
   char copy[PATH_MAX];
-  if (bare.size() >= sizeof copy)
-    return fail(ENAMETOOLONG);
   *static_cast<char *>(mempcpy(copy, bare.data(), bare.size())) = 0;
   return mode_at(directory, copy, false).transform([](mode_t mode) { return mode & S_IFMT; });
 }
 
 Result<void> may_be_made(int directory, const char *path, bool as_directory) {
-  Ending ending = path ? ending_of(path) : Ending::name;
-  if (is_nameless(ending))
+  auto ending = ending_of(path);
+  if (!ending)
+    return fail(ending);
+  if (is_nameless(*ending))
     return refuse_nameless(directory, path, EEXIST);
-  if (ending == Ending::name || as_directory)
+  if (*ending == Ending::name || as_directory)
     return {};
   auto there = type_without_slash(directory, path);
   return fail(there ? EEXIST : there.error().code);

@@ -12,7 +12,8 @@ enum class Ending {
   dots,
   root,
 };
-Ending ending_of(const char *path);
+/// EFAULT, ENAMETOOLONG.
+Result<Ending> ending_of(const char *path);
 
 /// Whether it ends in no name of its own, so that there is nothing to make, remove or rename.
 inline bool is_nameless(Ending ending) { return ending > Ending::name_and_slash; }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 
+#include <fd/arguments.h>
 #include <files/errors.h>
 #include <files/metadata.h>
 #include <files/operation.h>
@@ -384,7 +385,7 @@ Result<void> File::stat(struct stat &into) { return stat_descriptor(handle(), in
 Result<int> File::ioctl(unsigned long request, void *argument) {
   if (request != FIONREAD || !is_regular())
     return fail(ENOTTY);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   Turns::Mine mine(turns_);
   if (auto known = know_position(); !known)

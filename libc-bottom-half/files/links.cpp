@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <files/ending.h>
 #include <files/errors.h>
 #include <files/path.h>
@@ -20,16 +21,22 @@ static Result<void> make_link(int from_directory, const char *from, int to_direc
                               const char *to, int flags) {
   if (flags & ~AT_SYMLINK_FOLLOW)
     return fail(EINVAL);
-  if (auto free = may_be_made(to_directory, to, false); !free)
-    return free;
+  if (auto free = may_be_made(to_directory, to, false); !free) {
+    auto there = mode_at(from_directory, from, flags & AT_SYMLINK_FOLLOW);
+    return there ? free : fail(there);
+  }
   uint32_t path_flags = 0;
   if (flags & AT_SYMLINK_FOLLOW) {
     // Hosts may follow no link here; most names are none.
     auto type = mode_at(from_directory, from, false);
     if (!type)
       return fail(type);
-    if (S_ISLNK(*type))
+    if (S_ISLNK(*type)) {
+      auto behind = mode_at(from_directory, from, true);
+      if (!behind || S_ISDIR(*behind))
+        return fail(behind ? EPERM : behind.error().code);
       path_flags = wasi::path_symlink_follow;
+    }
   }
   return on_two_places(from_directory, from, to_directory, to, EPERM, EEXIST,
                        [=](const Place &from, const Place &to) {
@@ -61,13 +68,12 @@ extern "C" int __wasilibc_link_newat(const char *from, int directory, const char
 }
 
 static Result<void> make_symlink(const char *target, int directory, const char *path) {
-  if (!target)
-    return fail(EFAULT);
-  size_t size = strnlen(target, PATH_MAX);
+  auto checked_target = checked_path(target);
+  if (!checked_target)
+    return fail(checked_target);
+  size_t size = checked_target->size();
   if (size == 0)
     return fail(ENOENT);
-  if (size == PATH_MAX)
-    return fail(ENAMETOOLONG);
   if (!is_utf8(target, size))
     return fail(EILSEQ);
   if (auto free = may_be_made(directory, path, false); !free)
@@ -89,7 +95,7 @@ extern "C" int symlink(const char *target, const char *path) {
 }
 
 static Result<size_t> read_link(int directory, const char *path, char *into, size_t size) {
-  if (size == 0)
+  if (static_cast<ssize_t>(size) <= 0)
     return fail(EINVAL);
   auto target = on_place(
       directory, path, EINVAL, [](canon::Handle directory, const char *path, size_t path_size) {
@@ -100,10 +106,12 @@ static Result<size_t> read_link(int directory, const char *path, char *into, siz
   if (!target)
     return fail(target);
   size_t count = std::min(target->size, size);
-  memcpy(into, target->data, count);
+  bool fits = in_memory(into, count);
+  if (fits)
+    memcpy(into, target->data, count);
   if (target->size)
     free(target->data);
-  return count;
+  return fits ? Result<size_t>(count) : fail(EFAULT);
 }
 
 extern "C" ssize_t readlinkat(int directory, const char *path, char *into, size_t size) {

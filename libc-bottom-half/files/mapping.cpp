@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <string.h>
+
+#include <algorithm>
 
 #include <fd/arguments.h>
 #include <fd/table.h>
@@ -14,6 +17,9 @@
 using namespace wasi_epoll;
 
 namespace {
+
+/// Pages that are copies of a file's.
+constinit PageSet copies{};
 
 size_t pages_of(size_t size) { return size / page_size + (size % page_size != 0); }
 
@@ -36,24 +42,28 @@ Result<void> fill(File &file, char *memory, size_t size, off_t offset) {
 
 Result<char *> map(const void *wanted, size_t size, int protection, int flags, int fd,
                    off_t offset) {
-  int sharing = flags & MAP_TYPE;
-  if (size == 0 ||
-      (sharing != MAP_PRIVATE && sharing != MAP_SHARED && sharing != MAP_SHARED_VALIDATE))
+  // Offsets are for files, whose pages are usually smaller than ours.
+  if (offset % 4096)
     return fail(EINVAL);
-  if (flags & MAP_FIXED)
-    return fail(at_page(wanted) ? ENOMEM : EINVAL); // No place can be promised.
-  if (protection & PROT_EXEC)
-    return fail(EPERM);
   Ref<Description> description;
-  File *file = nullptr;
   if (!(flags & MAP_ANONYMOUS)) {
-    // Offsets are for files, whose pages are usually smaller than ours.
-    if (offset < 0 || offset % 4096)
-      return fail(EINVAL);
     auto found = table.get(fd);
     if (!found)
       return fail(found);
     description = *found;
+  }
+  int sharing = flags & MAP_TYPE;
+  if (size == 0 ||
+      (sharing != MAP_PRIVATE && sharing != MAP_SHARED && sharing != MAP_SHARED_VALIDATE))
+    return fail(EINVAL);
+  if (offset < 0)
+    return fail(EOVERFLOW);
+  if (flags & MAP_FIXED)
+    return fail(at_page(wanted) ? ENOMEM : EINVAL); // No place can be promised.
+  if (protection & PROT_EXEC)
+    return fail(EPERM);
+  File *file = nullptr;
+  if (description) {
     if (!description->readable())
       return fail(EACCES);
     if (!description->maps_zeros()) {
@@ -72,6 +82,8 @@ Result<char *> map(const void *wanted, size_t size, int protection, int flags, i
       give_pages(memory, pages_of(size));
       return fail(filled);
     }
+  for (size_t i = 0; file && i < pages_of(size); ++i)
+    copies.add(page_of(memory) + i);
   return memory;
 }
 
@@ -79,6 +91,9 @@ Result<void> unmap(char *memory, size_t size) {
   if (!at_page(memory) || size == 0)
     return fail(EINVAL);
   give_pages(memory, pages_of(size)); // As on Linux, also when nothing was there.
+  size_t first = page_of(memory);
+  for (size_t page = first; page < std::min(PageSet::most, first + pages_of(size)); ++page)
+    copies.remove(page);
   return {};
 }
 
@@ -91,6 +106,17 @@ Result<void> check_range(const void *memory, size_t size) {
   if (!at_page(memory))
     return fail(EINVAL);
   return pages_taken(memory, pages_of(size)) ? Result<void>() : fail(ENOMEM);
+}
+
+Result<void> advise(char *memory, size_t size, int advice) {
+  bool known = (advice >= MADV_NORMAL && advice <= MADV_DONTNEED) ||
+               (advice >= MADV_FREE && advice <= MADV_PAGEOUT);
+  auto checked = known ? check_range(memory, size) : fail(EINVAL);
+  // Mallocs that programs bring rely on it that such memory is zero. A copy of a file stays one.
+  for (size_t done = 0; checked && advice == MADV_DONTNEED && done < size; done += page_size)
+    if (!copies.has(page_of(memory + done)))
+      memset(memory + done, 0, std::min(size - done, page_size));
+  return checked;
 }
 
 } // namespace
@@ -114,8 +140,7 @@ int mprotect(void *memory, size_t size, int protection) {
     return posix<int>(Result<void>(fail(EINVAL)));
   if (protection & PROT_EXEC)
     return posix<int>(Result<void>(fail(EACCES)));
-  (void)size;
-  return at_page(memory) ? 0 : posix<int>(Result<void>(fail(EINVAL)));
+  return posix<int>(at_page(memory) ? check_exists(memory, size) : fail(EINVAL));
 }
 
 // Nothing that is written to a mapping belongs to a file.
@@ -125,9 +150,12 @@ int msync(void *memory, size_t size, int flags) {
   return posix<int>(check_range(memory, size));
 }
 
-int madvise(void *memory, size_t size, int) { return posix<int>(check_range(memory, size)); }
-int posix_madvise(void *memory, size_t size, int) {
-  auto checked = check_range(memory, size);
+int madvise(void *memory, size_t size, int advice) {
+  return posix<int>(advise(static_cast<char *>(memory), size, advice));
+}
+int posix_madvise(void *memory, size_t size, int advice) {
+  bool known = advice >= POSIX_MADV_NORMAL && advice <= POSIX_MADV_DONTNEED;
+  auto checked = known ? check_range(memory, size) : fail(EINVAL);
   return checked ? 0 : checked.error().code;
 }
 

@@ -45,19 +45,24 @@ extern "C" int mkdirat(int directory, const char *path, mode_t) {
 extern "C" int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }
 
 extern "C" int __wasilibc_rmdirat(int directory, const char *path) {
-  Ending ending = path ? ending_of(path) : Ending::name;
-  if (is_nameless(ending))
+  auto ending = ending_of(path);
+  if (!ending)
+    return posix<int>(ending);
+  if (is_nameless(*ending))
     return posix<int>(refuse_nameless(directory, path,
-                                      ending == Ending::dot    ? EINVAL
-                                      : ending == Ending::dots ? ENOTEMPTY
-                                                               : EBUSY));
+                                      *ending == Ending::dot    ? EINVAL
+                                      : *ending == Ending::dots ? ENOTEMPTY
+                                                                : EBUSY));
   return on_directory(directory, path, EBUSY, wasi::wasi_epoll_descriptor_remove_directory_at);
 }
 
 extern "C" int __wasilibc_unlinkat(int directory, const char *path) {
-  if (unlink_socket && path && directory == AT_FDCWD && unlink_socket(path))
+  auto ending = ending_of(path);
+  if (!ending)
+    return posix<int>(ending);
+  if (unlink_socket && directory == AT_FDCWD && unlink_socket(path))
     return 0;
-  if (path && ending_of(path) == Ending::name_and_slash) {
+  if (*ending == Ending::name_and_slash) {
     auto type = type_without_slash(directory, path);
     return posix<int>(type ? Result<void>(fail(S_ISDIR(*type) ? EISDIR : ENOTDIR)) : fail(type));
   }
@@ -95,9 +100,12 @@ extern "C" int remove(const char *path) {
 }
 
 extern "C" int renameat(int from_directory, const char *from, int to_directory, const char *to) {
-  if (from && is_nameless(ending_of(from)))
+  auto from_ending = ending_of(from), to_ending = ending_of(to);
+  if (!from_ending || !to_ending)
+    return posix<int>(from_ending ? to_ending : from_ending);
+  if (is_nameless(*from_ending))
     return posix<int>(refuse_nameless(from_directory, from, EBUSY));
-  if (to && is_nameless(ending_of(to)))
+  if (is_nameless(*to_ending))
     return posix<int>(refuse_nameless(to_directory, to, EBUSY));
   return posix<int>(on_two_places(
       from_directory, from, to_directory, to, EBUSY, EBUSY, [](const Place &from, const Place &to) {

@@ -39,7 +39,7 @@ Result<canon::Handle> open_on_host(const Place &place, int flags, bool write) {
     open_flags |= wasi::open_exclusive;
   if (flags & O_TRUNC)
     open_flags |= wasi::open_truncate;
-  if (flags & (O_RDONLY | O_SEARCH | O_EXEC))
+  if (flags & (O_RDONLY | O_SEARCH | O_EXEC | O_PATH))
     descriptor_flags |= wasi::descriptor_read;
   if (write)
     descriptor_flags |=
@@ -53,7 +53,7 @@ Result<canon::Handle> open_on_host(const Place &place, int flags, bool write) {
 Result<canon::Handle> open_on_host(const Place &place, int flags) {
   if (!(flags & O_DIRECTORY))
     return open_on_host(place, flags, flags & O_WRONLY);
-  if (flags & O_WRONLY)
+  if (flags & (O_WRONLY | O_TRUNC))
     return fail(EISDIR);
   // What is below may be changed through it, unless the host gave it for reading.
   auto opened = open_on_host(place, flags, true);
@@ -118,8 +118,11 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
 } // namespace
 
 Result<int> open_at(int directory, const char *path, int flags) {
+  // Of all else nothing is done to a place.
+  if (flags & O_PATH)
+    flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   // Programs that mean O_RDONLY write 0 at times.
-  if (!(flags & O_ACCMODE))
+  else if (!(flags & O_ACCMODE))
     flags |= O_RDONLY;
   if ((flags & O_TMPFILE) == O_TMPFILE)
     return fail(EOPNOTSUPP);
@@ -135,6 +138,11 @@ Result<int> open_at(int directory, const char *path, int flags) {
   if (failed_with(opened, ELOOP) && (flags & either) == either)
     if (auto mode = mode_at(directory, path, false); mode && S_ISLNK(*mode))
       return fail(ENOTDIR);
+  // Nobody has looked whether it is a directory.
+  if (failed_with(opened, EISDIR) && flags & O_DIRECTORY) {
+    auto mode = mode_at(directory, path, !(flags & O_NOFOLLOW));
+    return fail(!mode ? mode.error().code : S_ISDIR(*mode) ? EISDIR : ENOTDIR);
+  }
   if (!opened)
     return fail(opened);
   return table.install(**opened, asks_close_on_exec(flags));

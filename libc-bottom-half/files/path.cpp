@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <files/directory.h>
 #include <files/preopens.h>
@@ -50,7 +51,8 @@ private:
 
 /// What one look at a path tells.
 struct Look {
-  size_t size; // PATH_MAX when it's longer
+  size_t size;
+  bool whole; // it ended within PATH_MAX and memory
   bool ascii;
   bool tidy; // as Place's
 };
@@ -68,18 +70,18 @@ bool is_tidy(std::string_view path) {
   }
 }
 
-Look look_at(const char *path) {
+Look look_at(const char *path, size_t most) {
   // Without a branch on what the characters are: they are never foreseen.
   unsigned char all = 0, before = path[0] == '/' ? 0 : '/';
   unsigned doubtful = 0; // a slash with a slash or a dot behind it
   size_t size = 0;
-  for (unsigned char c; size < PATH_MAX && (c = path[size]); ++size) {
+  for (unsigned char c; size < most && (c = path[size]); ++size) {
     doubtful |= (before == '/') & ((c | 1) == '/');
     all |= c;
     before = c;
   }
   bool tidy = size > 0 && before != '/' && (!doubtful || is_tidy({path, size}));
-  return {size, all < 0x80, tidy};
+  return {size, size < most, all < 0x80, tidy};
 }
 
 bool has_parent_step(std::string_view path) {
@@ -192,19 +194,20 @@ Result<std::string_view> Place::absolute(AbsolutePath &room) const {
 }
 
 Result<void> Place::find(int directory, const char *path) {
-  if (!path)
+  size_t most = room_in_memory(path, PATH_MAX);
+  if (most == 0)
     return fail(EFAULT);
-  Look look = look_at(path);
+  Look look = look_at(path, most);
   asked_ = {path, look.size};
   tidy_ = look.tidy;
   if (look.size == 0)
     return fail(ENOENT);
-  if (look.size == PATH_MAX)
-    return fail(ENAMETOOLONG);
+  if (!look.whole)
+    return fail(most == PATH_MAX ? ENAMETOOLONG : EFAULT);
   if (!look.ascii && !is_utf8(path, look.size))
     return fail(EILSEQ);
   if (path[0] != '/' && directory != AT_FDCWD) {
-    auto description = table.get(directory);
+    auto description = table.get_any(directory);
     if (!description)
       return fail(description);
     Directory *start = (*description)->directory();

@@ -57,5 +57,5 @@ extern "C" long pathconf(const char *path, int name) {
 }
 
 extern "C" long fpathconf(int fd, int name) {
-  return posix<long>(table.peek(fd) ? value(name) : fail(EBADF));
+  return posix<long>(table.peek_any(fd) ? value(name) : fail(EBADF));
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fd/table.h>
 #include <files/stat.h>
 
 using namespace wasi_epoll;
@@ -30,10 +31,10 @@ static int on_path(int directory, const char *path, int flags, Wanted... wanted)
 }
 
 template <class... Wanted> static int on_descriptor(int fd, Wanted... wanted) {
-  struct stat status;
-  if (fstat(fd, &status) < 0)
-    return -1;
-  return posix<int>(allow(wanted..., status));
+  return posix<int>(table.get(fd).and_then([&](Ref<Description> it) {
+    struct stat status;
+    return it->stat(status).and_then([&] { return allow(wanted..., status); });
+  }));
 }
 
 extern "C" {

@@ -75,13 +75,14 @@ extern "C" int posix_fadvise(int fd, off_t offset, off_t size, int advice) {
   // The host's numbers are the base's, in this order.
   static_assert(POSIX_FADV_NORMAL == 0 && POSIX_FADV_SEQUENTIAL == 1 && POSIX_FADV_RANDOM == 2 &&
                 POSIX_FADV_WILLNEED == 3 && POSIX_FADV_DONTNEED == 4 && POSIX_FADV_NOREUSE == 5);
-  if (offset < 0 || size < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE)
+  if (size < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE)
     return EINVAL;
   File *file = (*description)->file();
   if (!file)
     return 0;
   wasi::FilesystemResult result;
-  wasi::wasi_epoll_descriptor_advise(file->handle(), offset, size, advice, &result);
+  wasi::wasi_epoll_descriptor_advise(file->handle(), std::max<off_t>(offset, 0), size, advice,
+                                     &result);
   auto advised = checked(result);
   return advised ? 0 : advised.error().code;
 }

@@ -42,7 +42,19 @@ int mkfifoat(int directory, const char *path, mode_t) {
 int mknod(const char *path, mode_t mode, dev_t device) {
   return mknodat(AT_FDCWD, path, mode, device);
 }
-int mknodat(int directory, const char *path, mode_t, dev_t) {
-  return refuse(directory, path, EPERM);
+int mknodat(int directory, const char *path, mode_t mode, dev_t) {
+  switch (mode & S_IFMT) {
+  case 0:
+  case S_IFREG:
+  case S_IFCHR:
+  case S_IFBLK:
+  case S_IFIFO:
+  case S_IFSOCK:
+    return refuse(directory, path, EPERM);
+  case S_IFDIR:
+    return posix<int>(Result<void>(fail(EPERM)));
+  default:
+    return posix<int>(Result<void>(fail(EINVAL)));
+  }
 }
 }

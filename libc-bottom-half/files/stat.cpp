@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <wasi/libc.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <files/devices.h>
 #include <files/metadata.h>
@@ -65,11 +66,11 @@ Result<void> stat_at(int directory, const char *path, bool follow, struct stat &
 Result<void> stat_by_flags(int directory, const char *path, int flags, struct stat &into) {
   if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
     return fail(EINVAL);
-  if (!(flags & AT_EMPTY_PATH && path && !*path))
+  if (!(flags & AT_EMPTY_PATH && is_empty(path)))
     return stat_at(directory, path, !(flags & AT_SYMLINK_NOFOLLOW), into);
   if (directory == AT_FDCWD)
     return stat_at(AT_FDCWD, ".", true, into);
-  auto description = table.get(directory);
+  auto description = table.get_any(directory);
   return description ? (*description)->stat(into) : fail(description);
 }
 
@@ -100,7 +101,10 @@ Result<mode_t> mode_at(int directory, const char *path, bool follow) {
 using namespace wasi_epoll;
 
 extern "C" int fstatat(int directory, const char *path, struct stat *into, int flags) {
-  return posix<int>(into ? stat_by_flags(directory, path, flags, *into) : fail(EFAULT));
+  struct stat unwanted;
+  bool fits = in_memory(into);
+  auto done = stat_by_flags(directory, path, flags, fits ? *into : unwanted);
+  return posix<int>(done && !fits ? fail(EFAULT) : done);
 }
 
 extern "C" int stat(const char *path, struct stat *into) {

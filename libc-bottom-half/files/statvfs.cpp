@@ -16,7 +16,7 @@ static int about(const char *path) {
 }
 
 static int about(int fd) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd);
   return posix<int>(about(description ? Result<void>() : fail(description)));
 }
 

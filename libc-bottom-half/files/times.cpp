@@ -5,6 +5,7 @@
 #include <utime.h>
 #include <wasi/libc.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <files/directory.h>
 #include <files/errors.h>
@@ -73,10 +74,9 @@ Result<void> set_times(int directory, const char *path, const timespec *times, b
       });
 }
 
-Result<void> set_times(int fd, const timespec *times) {
+Result<void> set_times(Result<Ref<Description>> description, const timespec *times) {
   if (change_nothing(times))
     return {};
-  auto description = table.get(fd);
   if (!description)
     return fail(description);
   auto changes = to_changes(times);
@@ -120,21 +120,22 @@ private:
 } // namespace
 
 extern "C" int utimensat(int directory, const char *path, const timespec times[2], int flags) {
+  if (!path)
+    return posix<int>(Result<void>(fail(EINVAL)));
+  if (!none_or_in_memory(times, 2))
+    return posix<int>(Result<void>(fail(EFAULT)));
   if (change_nothing(times))
     return 0;
-  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) || (!path && flags))
+  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
     return posix<int>(Result<void>(fail(EINVAL)));
-  // As on Linux, without a path it is about the descriptor.
-  if (!path && directory == AT_FDCWD)
-    return posix<int>(Result<void>(fail(EFAULT)));
-  if (!path || (flags & AT_EMPTY_PATH && !*path))
+  if (flags & AT_EMPTY_PATH && is_empty(path))
     return directory == AT_FDCWD ? utimensat(directory, ".", times, 0)
-                                 : posix<int>(set_times(directory, times));
+                                 : posix<int>(set_times(table.get_any(directory), times));
   return posix<int>(set_times(directory, path, times, !(flags & AT_SYMLINK_NOFOLLOW)));
 }
 
 extern "C" int futimens(int fd, const timespec times[2]) {
-  return posix<int>(set_times(fd, times));
+  return posix<int>(none_or_in_memory(times, 2) ? set_times(table.get(fd), times) : fail(EFAULT));
 }
 
 extern "C" int utimes(const char *path, const timeval times[2]) {
@@ -146,11 +147,13 @@ extern "C" int lutimes(const char *path, const timeval times[2]) {
 }
 
 extern "C" int futimes(int fd, const timeval times[2]) {
-  return posix<int>(set_times(fd, Converted(times).get()));
+  return posix<int>(set_times(table.get(fd), Converted(times).get()));
 }
 
 extern "C" int futimesat(int directory, const char *path, const timeval times[2]) {
-  return posix<int>(set_times(directory, path, Converted(times).get(), true));
+  Converted converted(times);
+  return posix<int>(path ? set_times(directory, path, converted.get(), true)
+                         : set_times(table.get(directory), converted.get()));
 }
 
 extern "C" int utime(const char *path, const utimbuf *times) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <files/directory.h>
 #include <files/path.h>
@@ -20,8 +21,6 @@ static Result<void> change_to(const char *path) {
 }
 
 static Result<void> change_directory(const char *path) {
-  if (!path)
-    return fail(EFAULT);
   auto mode = mode_at(AT_FDCWD, path, true);
   if (!mode)
     return fail(mode);
@@ -39,7 +38,7 @@ static Result<void> change_directory(const char *path) {
 extern "C" int chdir(const char *path) { return posix<int>(change_directory(path)); }
 
 static Result<void> change_directory(int fd) {
-  auto description = table.get(fd);
+  auto description = table.get_any(fd);
   if (!description)
     return fail(description);
   Directory *directory = (*description)->directory();
@@ -59,6 +58,10 @@ extern "C" char *getcwd(char *into, size_t size) {
   }
   if ((into || size) && size < needed) {
     errno = ERANGE;
+    return nullptr;
+  }
+  if (into && !in_memory(into, needed)) {
+    errno = EFAULT;
     return nullptr;
   }
   if (!into && !(into = static_cast<char *>(malloc(size ? size : needed))))

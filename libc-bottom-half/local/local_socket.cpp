@@ -9,6 +9,7 @@
 #include <bit>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <fd/value.h>
 #include <local/names.h>
 #include <net/option_value.h>
@@ -66,11 +67,7 @@ Result<Ref<LocalSocket>> LocalSocket::create(int type, int protocol) {
   if (type == SOCK_RAW)
     type = SOCK_DGRAM;
   if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET)
-#ifdef ESOCKTNOSUPPORT
     return fail(ESOCKTNOSUPPORT);
-#else
-    return fail(EPROTONOSUPPORT);
-#endif
   if (protocol && protocol != PF_UNIX)
     return fail(EPROTONOSUPPORT);
   Ref<LocalSocket> socket = new LocalSocket(type);
@@ -242,9 +239,7 @@ Result<void> LocalSocket::connect_stream(AddressIn remote) {
 }
 
 Result<void> LocalSocket::connect_datagram(AddressIn remote) {
-  if (!remote.address)
-    return fail(EFAULT);
-  if (remote.size >= sizeof(sa_family_t) && remote.address->sa_family == AF_UNSPEC) {
+  if (is_unspecified_family(remote)) {
     forget_peer();
     state_ = State::unconnected;
     return {};
@@ -332,7 +327,7 @@ void LocalSocket::deliver(LocalSocket &to, Packet &packet) {
 }
 
 Result<size_t> LocalSocket::send_stream(const Message &message) {
-  if (message.to.address)
+  if (message.to.size)
     return fail(state_ == State::connected ? EISCONN : EOPNOTSUPP);
   if (!had_peer_)
     return fail(ENOTCONN);
@@ -357,7 +352,7 @@ Result<size_t> LocalSocket::send_stream(const Message &message) {
 }
 
 Result<LocalSocket *> LocalSocket::recipient(const Message &message) {
-  if (message.to.address && is_datagram())
+  if (message.to.size && is_datagram())
     return find_by_name(message.to, type());
   if (peer_)
     return peer_;
@@ -429,8 +424,8 @@ Result<size_t> LocalSocket::receive_stream(Message &message) {
       return fail(fine);
     return shut_ & SHUT_RD ? Result<size_t>(0) : fail(EAGAIN);
   }
-  if (message.from.address)
-    put_name(queue_.front().from.get(), message.from);
+  if (const LocalName *from = queue_.front().from.get())
+    put_name(from, message.from);
   size_t wanted = total_size(message.buffers);
   size_t received = 0;
   auto take = [&](Packet &packet) {
@@ -477,12 +472,8 @@ Result<size_t> LocalSocket::receive_message(Message &message) {
   copy_to(message.buffers, packet.bytes(), part);
   if (part < size)
     message.received_flags |= MSG_TRUNC;
-  if (message.from.address) {
-    if (packet.from)
-      put_name(packet.from.get(), message.from);
-    else
-      *message.from.size = 0;
-  }
+  if (const LocalName *from = packet.from.get())
+    put_name(from, message.from);
   message.control = {packet.rights, passes_credentials_};
   if (!(message.flags & MSG_PEEK))
     drop_first();
@@ -494,7 +485,7 @@ Result<size_t> LocalSocket::receive_message(Message &message) {
 Result<int> LocalSocket::ioctl(unsigned long request, void *argument) {
   if (request != FIONREAD && request != TIOCOUTQ)
     return fail(ENOTTY);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   size_t bytes = 0;
   if (request == TIOCOUTQ) {
@@ -529,7 +520,7 @@ Result<void> LocalSocket::option(int level, int name, void *value, socklen_t *si
     return had_peer_ ? put_option(ucred{getpid(), getuid(), getgid()}, value, size)
                      : put_option(ucred{0, uid_t(-1), gid_t(-1)}, value, size);
   default:
-    return fail(ENOPROTOOPT);
+    return options_.get(*this, level, name, value, size);
   }
 }
 
@@ -560,7 +551,7 @@ Result<void> LocalSocket::set_option(int level, int name, const void *value, soc
   case SO_BROADCAST:
     return {};
   default:
-    return fail(ENOPROTOOPT);
+    return options_.set(*this, level, name, value, size);
   }
 }
 

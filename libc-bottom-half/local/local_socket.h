@@ -8,7 +8,7 @@
 #include <sys/un.h>
 
 #include <epoll/pollable.h>
-#include <net/socket.h>
+#include <net/ip_options.h>
 #include <support/list.h>
 
 namespace wasi_epoll {
@@ -142,6 +142,7 @@ private:
   bool embryo_ = false;
   bool had_peer_ = false;
   bool passes_credentials_ = false;
+  IpOptions options_; // those of every socket
 };
 
 } // namespace wasi_epoll

@@ -47,8 +47,6 @@ bool unlink_path(const char *path) {
 } // namespace
 
 Result<Ref<LocalName>> parse_name(AddressIn from) {
-  if (!from.address)
-    return fail(EFAULT);
   if (from.size < path_at || from.size > sizeof(sockaddr_un))
     return fail(EINVAL);
   if (from.address->sa_family != AF_UNIX)

@@ -12,6 +12,7 @@
 #include <bit>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <fd/value.h>
 #include <support/close_on_exec.h>
@@ -165,7 +166,7 @@ public:
   Result<int> ioctl(unsigned long request, void *argument) override {
     if (request != FIONREAD)
       return fail(ENOTTY);
-    if (!argument)
+    if (!in_memory(argument, sizeof(int)))
       return fail(EFAULT);
     *static_cast<int *>(argument) = pipe_->size();
     return 0;
@@ -269,7 +270,7 @@ void End::tell_writer() {
 Result<void> make(int ends[2], int flags) {
   if (flags & ~(O_NONBLOCK | O_CLOEXEC | linux_cloexec))
     return fail(EINVAL);
-  if (!ends)
+  if (!in_memory(ends, 2 * sizeof *ends))
     return fail(EFAULT);
   Ref<Pipe> pipe = new Pipe;
   if (!pipe)

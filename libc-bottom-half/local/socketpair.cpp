@@ -1,20 +1,24 @@
 // socketpair(2)
+#include <fd/arguments.h>
 #include <local/local_socket.h>
 #include <net/calls.h>
 
 namespace wasi_epoll {
 
 static Result<void> make_pair(int domain, int type, int protocol, int ends[2]) {
+  auto bare = socket_type(type);
+  if (!bare)
+    return fail(bare);
+  if (!in_memory(ends, 2 * sizeof *ends))
+    return fail(EFAULT);
   if (domain == AF_INET || domain == AF_INET6)
     return fail(EOPNOTSUPP);
   if (domain != AF_UNIX)
     return fail(EAFNOSUPPORT);
-  if (!ends)
-    return fail(EFAULT);
-  auto a = LocalSocket::create(type & ~socket_flags, protocol);
+  auto a = LocalSocket::create(*bare, protocol);
   if (!a)
     return fail(a);
-  auto b = LocalSocket::create(type & ~socket_flags, protocol);
+  auto b = LocalSocket::create(*bare, protocol);
   if (!b)
     return fail(b);
   LocalSocket::connect_pair(**a, **b);

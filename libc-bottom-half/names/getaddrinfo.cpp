@@ -43,6 +43,8 @@ int Endpoints::find(const char *service, const addrinfo &hints) {
   if (own && hints.ai_protocol && hints.ai_protocol != own)
     return EAI_SOCKTYPE;
   if (!own && hints.ai_socktype) {
+    if (hints.ai_socktype < 0 || hints.ai_socktype > SOCK_SEQPACKET)
+      return EAI_SOCKTYPE;
     // Sockets without ports.
     if (service)
       return EAI_SERVICE;

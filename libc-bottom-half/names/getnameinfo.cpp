@@ -54,6 +54,10 @@ using namespace wasi_epoll;
 extern "C" int getnameinfo(const sockaddr *__restrict from, socklen_t from_size,
                            char *__restrict host, socklen_t host_size, char *__restrict service,
                            socklen_t service_size, int flags) {
+  constexpr int known_flags =
+      NI_NUMERICHOST | NI_NUMERICSERV | NI_NOFQDN | NI_NAMEREQD | NI_DGRAM | NI_NUMERICSCOPE;
+  if (flags & ~known_flags)
+    return EAI_BADFLAGS;
   if (!from || from_size < sizeof from->sa_family)
     return EAI_FAMILY;
   HostAddress address;

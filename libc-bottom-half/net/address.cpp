@@ -6,28 +6,48 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
+
 namespace wasi_epoll {
 
 using wasi::AddressFamily;
 using wasi::SocketAddress;
 
-// What sizeof(sockaddr_storage) is on Linux.
-static constexpr socklen_t largest_address = 128;
+Result<void> AddressRoom::tell(AddressOut program) const {
+  if (!in_memory(program.size))
+    return fail(EFAULT);
+  if (static_cast<int>(*program.size) < 0)
+    return fail(EINVAL);
+  socklen_t part = std::min(size_, *program.size);
+  if (!in_memory(program.address, part))
+    return fail(EFAULT);
+  memcpy(program.address, &address_, part);
+  *program.size = size_;
+  return {};
+}
+
+Result<void> check(AddressIn given) {
+  if (given.size > sizeof(sockaddr_storage))
+    return fail(EINVAL);
+  return in_memory(given.address, given.size) ? Result<void>() : fail(EFAULT);
+}
 
 bool is_unspecified_family(AddressIn from) {
-  return from.address && from.size >= sizeof(sa_family_t) && from.size <= largest_address &&
-         from.address->sa_family == AF_UNSPEC;
+  return from.size >= sizeof(sa_family_t) && from.address->sa_family == AF_UNSPEC;
+}
+
+/// Any IPv4 address, of a program that forgot the family: Linux takes that.
+static bool is_any_by_default(AddressIn from) {
+  auto &in = *reinterpret_cast<const sockaddr_in *>(from.address);
+  return in.sin_family == AF_UNSPEC && in.sin_addr.s_addr == INADDR_ANY;
 }
 
 Result<SocketAddress> to_wasi(AddressIn from, AddressFamily family) {
   bool is_v4 = family == AddressFamily::ipv4;
-  if (from.size > largest_address)
-    return fail(EINVAL);
-  if (!from.address && from.size)
-    return fail(EFAULT);
   if (from.size < (is_v4 ? sizeof(sockaddr_in) : offsetof(sockaddr_in6, sin6_scope_id)))
     return fail(EINVAL);
-  if (from.address->sa_family != (is_v4 ? AF_INET : AF_INET6))
+  if (from.address->sa_family != (is_v4 ? AF_INET : AF_INET6) &&
+      !(is_v4 && is_any_by_default(from)))
     return fail(EAFNOSUPPORT);
 
   SocketAddress to{.family = family, .ipv6 = {}};
@@ -48,22 +68,24 @@ Result<SocketAddress> to_wasi(AddressIn from, AddressFamily family) {
   return to;
 }
 
-void copy_out(const void *address, socklen_t size, AddressOut out) {
-  if (!out.address)
+void copy_out(const void *address, socklen_t size, AddressOut room) {
+  if (!room.address)
     return;
-  memcpy(out.address, address, std::min(size, *out.size));
-  *out.size = size;
+  memcpy(room.address, address, size);
+  *room.size = size;
 }
 
-void to_posix(const SocketAddress &from, AddressOut out) {
+void to_posix(const SocketAddress &from, AddressOut room) {
   if (from.family == AddressFamily::ipv4) {
-    sockaddr_in to{};
+    sockaddr_in to;
+    memset(&to, 0, sizeof to); // What lies between its members too: programs compare the bytes.
     to.sin_family = AF_INET;
     to.sin_port = htons(from.ipv4.port);
     memcpy(&to.sin_addr, from.ipv4.address, sizeof from.ipv4.address);
-    copy_out(&to, sizeof to, out);
+    copy_out(&to, sizeof to, room);
   } else {
-    sockaddr_in6 to{};
+    sockaddr_in6 to;
+    memset(&to, 0, sizeof to);
     to.sin6_family = AF_INET6;
     to.sin6_port = htons(from.ipv6.port);
     to.sin6_flowinfo = from.ipv6.flow_info;
@@ -72,7 +94,7 @@ void to_posix(const SocketAddress &from, AddressOut out) {
       to.sin6_addr.s6_addr[2 * i] = from.ipv6.address[i] >> 8;
       to.sin6_addr.s6_addr[2 * i + 1] = from.ipv6.address[i] & 0xff;
     }
-    copy_out(&to, sizeof to, out);
+    copy_out(&to, sizeof to, room);
   }
 }
 

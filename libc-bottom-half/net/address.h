@@ -15,12 +15,27 @@ struct AddressIn {
   socklen_t size;
 };
 
-/// Where a program wants an address, and the length of that place, which becomes
-/// the length of the address. Null for a program that doesn't want it.
+/// Where a program wants an address, and the length of that place, which becomes the length of
+/// the address; or an AddressRoom's. Null for a program that doesn't want it.
 struct AddressOut {
   sockaddr *address;
   socklen_t *size;
 };
+
+/// Room for an address on its way to a program.
+class AddressRoom {
+public:
+  AddressOut out() { return {reinterpret_cast<sockaddr *>(&address_), &size_}; }
+  /// As much of it as the program has room for. EFAULT, EINVAL.
+  Result<void> tell(AddressOut program) const;
+
+private:
+  sockaddr_storage address_;
+  socklen_t size_ = 0;
+};
+
+/// What a program gave lies in memory: EFAULT, EINVAL when it's too long.
+Result<void> check(AddressIn given);
 
 /// AF_UNSPEC, with which connect(2) dissolves what it once made.
 bool is_unspecified_family(AddressIn address);
@@ -28,10 +43,10 @@ bool is_unspecified_family(AddressIn address);
 /// EINVAL when `address` is too short, EAFNOSUPPORT when its family is not `family`.
 Result<wasi::SocketAddress> to_wasi(AddressIn address, wasi::AddressFamily family);
 
-/// Writes as much of the address as there is room for, as getsockname(2) does.
-void to_posix(const wasi::SocketAddress &address, AddressOut out);
+/// Puts the address into an AddressRoom, if there is one.
+void to_posix(const wasi::SocketAddress &address, AddressOut room);
 /// The same for an address that is a sockaddr already.
-void copy_out(const void *address, socklen_t size, AddressOut out);
+void copy_out(const void *address, socklen_t size, AddressOut room);
 
 /// The address of no interface, port 0.
 wasi::SocketAddress unspecified(wasi::AddressFamily family);

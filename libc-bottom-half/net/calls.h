@@ -20,6 +20,13 @@ inline Result<Ref<Socket>> socket_of(int fd) {
 /// SOCK_NONBLOCK and SOCK_CLOEXEC of socket, accept4 and socketpair.
 inline constexpr int socket_flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
+/// The type alone. EINVAL when it can't be one.
+inline Result<int> socket_type(int type) {
+  constexpr int types = 11; // Linux's SOCK_MAX
+  type &= ~socket_flags;
+  return type >= 0 && type < types ? Result<int>(type) : fail(EINVAL);
+}
+
 /// A descriptor for `socket`, as those flags say. EMFILE, ENOMEM.
 inline Result<int> install_socket(Ref<Socket> socket, int flags) {
   if (flags & SOCK_NONBLOCK)

@@ -51,7 +51,7 @@ Result<void> take_rights(std::span<const char> data, Ref<Rights> &rights) {
     memcpy(&fd, &data[i * sizeof fd], sizeof fd);
     if (rights->full())
       return fail(EINVAL);
-    auto description = table.get(fd);
+    auto description = table.get_any(fd);
     if (!description)
       return fail(description);
     rights->add(*description);

@@ -77,11 +77,17 @@ const Option *find(std::span<const Option> table, const Socket &socket, int leve
   return nullptr;
 }
 
+/// Whether getsockopt(2) says of an unknown option that it is unknown, as for IPv6 it always does.
+bool is_level_of(const Socket &socket, int level) {
+  return level == SOL_SOCKET || level == IPPROTO_IP || level == socket.protocol() ||
+         socket.domain() == AF_INET6;
+}
+
 /// An int, or at the IP level also a byte.
 Result<int> take_number(int level, const void *value, socklen_t size) {
-  if (level == IPPROTO_IP && size >= 1 && size < sizeof(int))
-    return *static_cast<const unsigned char *>(value);
-  return take_option<int>(value, size);
+  if (level != IPPROTO_IP || size == 0 || size >= sizeof(int))
+    return take_option<int>(value, size);
+  return take_option<unsigned char>(value, size).transform([](int byte) { return byte; });
 }
 
 bool is_linger(int level, int name) { return level == SOL_SOCKET && name == SO_LINGER; }
@@ -99,7 +105,7 @@ Result<void> IpOptions::get(const Socket &socket, int level, int name, void *val
   }
   if (const Option *option = find(fixed, socket, level, name))
     return put_option(option->value, value, size);
-  return fail(ENOPROTOOPT);
+  return fail(is_level_of(socket, level) ? ENOPROTOOPT : EOPNOTSUPP);
 }
 
 Result<void> IpOptions::set(const Socket &socket, int level, int name, const void *value,
@@ -110,7 +116,7 @@ Result<void> IpOptions::set(const Socket &socket, int level, int name, const voi
       return fail(how);
     // What was written arrives, however long close() waits; but the reset that a
     // time of 0 asks for is in nobody's power.
-    if (how->l_onoff && how->l_linger == 0 && socket.type() == SOCK_STREAM)
+    if (how->l_onoff && how->l_linger == 0 && socket.protocol() == IPPROTO_TCP)
       return fail(ENOPROTOOPT);
     linger_ = how->l_onoff ? how->l_linger : -1;
     return {};

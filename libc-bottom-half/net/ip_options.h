@@ -1,4 +1,4 @@
-// The options of IP sockets that the host knows nothing of.
+// The options of sockets that the host knows nothing of.
 #pragma once
 
 #include <net/socket.h>

@@ -31,6 +31,11 @@ Result<size_t> receive(Socket &socket, Message &message) {
   // Flags that ask for nothing here are ignored, as on Linux.
   if (message.flags & MSG_ERRQUEUE)
     return fail(EAGAIN);
+  // There is never any, and nothing that waits for it.
+  if (message.flags & MSG_OOB && socket.type() == SOCK_STREAM)
+    return fail(EINVAL);
+  if (message.flags & MSG_OOB && socket.domain() == AF_UNIX)
+    return fail(EOPNOTSUPP);
   bool no_wait = non_blocking(socket, message.flags);
   if (no_wait)
     message.flags |= MSG_DONTWAIT;
@@ -65,6 +70,9 @@ Result<size_t> send(Socket &socket, Message &message) {
   // The rest are hints, or ask for nothing here.
   if (message.flags & (MSG_OOB | MSG_FASTOPEN))
     return fail(EOPNOTSUPP);
+  if (message.to.address)
+    if (auto fine = check(message.to); !fine)
+      return fail(fine);
   bool no_wait = non_blocking(socket, message.flags);
   if (socket.type() != SOCK_STREAM)
     return blocking(socket, EPOLLOUT, no_wait, [&] { return socket.try_send(message); });
@@ -95,8 +103,20 @@ static Result<size_t> with_buffer(int fd, const void *data, size_t size, Message
   return call(**socket, message);
 }
 
+/// receive(), and who sent it.
+static Result<size_t> receive_from(Socket &socket, Message &message, AddressOut program) {
+  AddressRoom room;
+  if (program.address)
+    message.from = room.out();
+  auto size = receive(socket, message);
+  if (size && program.address)
+    if (auto told = room.tell(program); !told)
+      return fail(told);
+  return size;
+}
+
 static Result<Buffers> buffers_of(const msghdr *header) {
-  if (!header)
+  if (!in_memory(header))
     return fail(EFAULT);
   if (static_cast<size_t>(header->msg_iovlen) > IOV_MAX)
     return fail(EMSGSIZE);
@@ -108,12 +128,10 @@ Result<size_t> receive(Socket &socket, msghdr *header, int flags) {
   if (!buffers)
     return fail(buffers);
   Message message{.buffers = *buffers, .flags = flags};
-  if (header->msg_name)
-    message.from = {static_cast<sockaddr *>(header->msg_name), &header->msg_namelen};
-  auto result = receive(socket, message);
-  if (result) {
+  auto result = receive_from(socket, message,
+                             {static_cast<sockaddr *>(header->msg_name), &header->msg_namelen});
+  if (result)
     header->msg_flags = message.received_flags | put_control(message.control, *header, flags);
-  }
   return result;
 }
 
@@ -125,7 +143,7 @@ Result<size_t> send(Socket &socket, const msghdr *header, int flags) {
   if (!control)
     return fail(control);
   Message message{.buffers = *buffers, .flags = flags, .control = *std::move(control)};
-  if (header->msg_name)
+  if (header->msg_namelen)
     message.to = {static_cast<const sockaddr *>(header->msg_name), header->msg_namelen};
   return send(socket, message);
 }
@@ -136,11 +154,10 @@ using namespace wasi_epoll;
 
 extern "C" ssize_t recvfrom(int fd, void *data, size_t size, int flags, sockaddr *from,
                             socklen_t *from_size) {
-  if (from && !from_size)
-    return posix<ssize_t>(Result<int>(fail(EFAULT)));
-  Message message{.buffers = {}, .flags = flags, .from = {from, from_size}};
+  Message message{.buffers = {}, .flags = flags};
   return posix<ssize_t>(restarting([&] {
-    return with_buffer(fd, data, size, message, [](auto &...it) { return receive(it...); });
+    return with_buffer(fd, data, size, message,
+                       [&](auto &...it) { return receive_from(it..., {from, from_size}); });
   }));
 }
 

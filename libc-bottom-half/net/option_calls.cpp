@@ -2,6 +2,7 @@
 #include <sys/time.h>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <net/calls.h>
 #include <net/option_value.h>
 #include <time/duration.h>
@@ -15,6 +16,10 @@ static timeval as_timeval(uint64_t timeout) {
           .tv_usec = static_cast<suseconds_t>(timeout % nanoseconds_per_second / 1000)};
 }
 
+/// Linux counts them in ticks, and begins none that it doesn't end. So also the shortest one
+/// leaves the host some time to tell what is there already.
+constexpr uint64_t tick = 4'000'000;
+
 /// SO_RCVTIMEO's and SO_SNDTIMEO's value; zero is no timeout.
 static Result<uint64_t> take_timeout(const void *value, socklen_t size) {
   auto time = take_option<timeval>(value, size);
@@ -26,7 +31,11 @@ static Result<uint64_t> take_timeout(const void *value, socklen_t size) {
     return at_once;
   auto duration =
       nanoseconds_of({.tv_sec = time->tv_sec, .tv_nsec = static_cast<long>(time->tv_usec * 1000)});
-  return duration && *duration == 0 ? never : duration;
+  if (!duration)
+    return duration;
+  if (*duration == 0 || *duration > never - tick)
+    return never;
+  return (*duration + tick - 1) / tick * tick;
 }
 
 static Result<void> get(Socket &socket, int level, int name, void *value, socklen_t *size) {
@@ -52,7 +61,10 @@ static Result<void> get(Socket &socket, int level, int name, void *value, sockle
 }
 
 static Result<void> set(Socket &socket, int level, int name, const void *value, socklen_t size) {
-  if (level == SOL_SOCKET)
+  if (level == SOL_SOCKET) {
+    // As on Linux, before anybody looks at the name.
+    if (auto number = take_option<int>(value, size); !number)
+      return fail(number);
     switch (name) {
     case SO_ERROR:
     case SO_TYPE:
@@ -69,6 +81,7 @@ static Result<void> set(Socket &socket, int level, int name, const void *value, 
         socket.set_send_timeout(timeout);
       });
     }
+  }
   return socket.set_option(level, name, value, size);
 }
 
@@ -80,7 +93,7 @@ extern "C" int getsockopt(int fd, int level, int name, void *value, socklen_t *s
   auto socket = socket_of(fd);
   if (!socket)
     return posix<int>(Result<void>(fail(socket)));
-  if (!size || (!value && *size))
+  if (!in_memory(size))
     return posix<int>(Result<void>(fail(EFAULT)));
   if (static_cast<int>(*size) < 0)
     return posix<int>(Result<void>(fail(EINVAL)));
@@ -93,7 +106,5 @@ extern "C" int setsockopt(int fd, int level, int name, const void *value, sockle
     return posix<int>(Result<void>(fail(socket)));
   if (static_cast<int>(size) < 0)
     return posix<int>(Result<void>(fail(EINVAL)));
-  if (!value && size)
-    return posix<int>(Result<void>(fail(EFAULT)));
   return posix<int>(set(**socket, level, name, value, size));
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <fd/blocking.h>
 #include <net/calls.h>
 #include <time/clock.h>
@@ -12,15 +13,15 @@ namespace wasi_epoll {
 
 static Result<int> receive_several(int fd, mmsghdr *headers, unsigned count, int flags,
                                    timespec *timeout) {
-  auto socket = socket_of(fd);
-  if (!socket)
-    return fail(socket);
   auto deadline = deadline_of(timeout);
   if (!deadline)
     return fail(deadline);
+  auto socket = socket_of(fd);
+  if (!socket)
+    return fail(socket);
   // How far several such calls go at once.
   count = std::min(count, 1024u);
-  if (!headers && count)
+  if (!in_memory(headers, count * sizeof *headers))
     return fail(EFAULT);
   if (int error = (*socket)->take_error())
     return fail(error);
@@ -54,7 +55,7 @@ static Result<int> send_several(int fd, mmsghdr *headers, unsigned count, int fl
   if (!socket)
     return fail(socket);
   count = std::min(count, 1024u);
-  if (!headers && count)
+  if (!in_memory(headers, count * sizeof *headers))
     return fail(EFAULT);
   for (unsigned sent = 0; sent < count; ++sent) {
     auto size = send(**socket, &headers[sent].msg_hdr, flags);

@@ -14,7 +14,10 @@ Result<size_t> Socket::try_send(const Message &) { return fail(EOPNOTSUPP); }
 Result<void> Socket::option(int, int, void *, socklen_t *) { return fail(ENOPROTOOPT); }
 Result<void> Socket::set_option(int, int, const void *, socklen_t) { return fail(ENOPROTOOPT); }
 
+// Unlike recv(2), read(2) of nothing asks nobody.
 Result<size_t> Socket::try_read(Buffers into) {
+  if (total_size(into) == 0)
+    return 0;
   Message message{.buffers = into, .flags = 0};
   return try_receive(message);
 }

@@ -14,7 +14,7 @@ struct Message {
   Buffers buffers;
   int flags;              // MSG_*
   AddressIn to{};         // of a datagram to send; address null for the connected peer
-  AddressOut from{};      // of a datagram received
+  AddressOut from{};      // of a datagram received: an AddressRoom
   int received_flags = 0; // MSG_TRUNC and the like
   Control control{};
 };

@@ -30,16 +30,16 @@ static Result<Ref<Socket>> create(int domain, int type, int protocol) {
     return UdpSocket::create(family);
   case SOCK_RAW:
     return fail(protocol ? EPERM : EPROTONOSUPPORT);
-  case SOCK_SEQPACKET:
-  case SOCK_RDM:
-    return fail(EPROTONOSUPPORT); // The base has no ESOCKTNOSUPPORT.
   default:
-    return fail(EINVAL);
+    return fail(ESOCKTNOSUPPORT);
   }
 }
 
 static Result<int> open_socket(int domain, int type, int protocol) {
-  return create(domain, type & ~socket_flags, protocol).and_then([type](Ref<Socket> socket) {
+  auto bare = socket_type(type);
+  if (!bare)
+    return bare;
+  return create(domain, *bare, protocol).and_then([type](Ref<Socket> socket) {
     return install_socket(socket, type);
   });
 }
@@ -63,15 +63,11 @@ static Result<void> connect(Socket &socket, AddressIn remote) {
 }
 
 static Result<int> accept(int fd, AddressOut peer, int flags) {
-  if (flags & ~socket_flags)
-    return fail(EINVAL);
   auto listener = socket_of(fd);
+  if (flags & ~socket_flags && !failed_with(listener, EBADF))
+    return fail(EINVAL);
   if (!listener)
     return fail(listener);
-  if (peer.address && !peer.size)
-    return fail(EFAULT);
-  if (peer.address && static_cast<int>(*peer.size) < 0)
-    return fail(EINVAL);
   // As on Linux, without a number nothing is taken from the queue.
   if (auto number = table.lowest_free(); !number)
     return fail(number);
@@ -79,23 +75,21 @@ static Result<int> accept(int fd, AddressOut peer, int flags) {
   auto connection = blocking(it, EPOLLIN, it.non_blocking(), [&] { return it.try_accept(); });
   if (!connection)
     return fail(connection);
-  auto installed = install_socket(*connection, flags);
-  if (installed && peer.address && !(*connection)->peer_address(peer))
-    *peer.size = 0; // It is gone already.
-  return installed;
+  if (peer.address) {
+    AddressRoom room;
+    (void)(*connection)->peer_address(room.out()); // It may be gone already.
+    if (auto told = room.tell(peer); !told)
+      return fail(told);
+  }
+  return install_socket(*connection, flags);
 }
 
-template <class Get> static Result<void> address(int fd, AddressOut out, Get get) {
-  auto socket = socket_of(fd);
-  if (!socket)
-    return fail(socket);
-  if (!in_memory(out.size, sizeof *out.size))
-    return fail(EFAULT);
-  if (static_cast<int>(*out.size) < 0)
-    return fail(EINVAL);
-  if (!in_memory(out.address, *out.size))
-    return fail(EFAULT);
-  return get(**socket);
+/// getsockname(2) and getpeername(2).
+static int tell_address(int fd, Result<void> (Socket::*get)(AddressOut), AddressOut program) {
+  AddressRoom room;
+  return posix<int>(socket_of(fd).and_then([&](Ref<Socket> socket) {
+    return (*socket.*get)(room.out()).and_then([&] { return room.tell(program); });
+  }));
 }
 
 /// call(socket), or EBADF, ENOTSOCK.
@@ -115,11 +109,17 @@ extern "C" int socket(int domain, int type, int protocol) {
 }
 
 extern "C" int bind(int fd, const sockaddr *address, socklen_t size) {
-  return posix<int>(on(fd, [&](Socket &it) { return it.bind({address, size}); }));
+  return posix<int>(on(fd, [&](Socket &it) {
+    return check({address, size}).and_then([&] { return it.bind({address, size}); });
+  }));
 }
 
 extern "C" int connect(int fd, const sockaddr *address, socklen_t size) {
-  return posix<int>(on(fd, [&](Socket &it) { return wasi_epoll::connect(it, {address, size}); }));
+  return posix<int>(on(fd, [&](Socket &it) {
+    return check({address, size}).and_then([&] {
+      return wasi_epoll::connect(it, {address, size});
+    });
+  }));
 }
 
 extern "C" int listen(int fd, int backlog) {
@@ -139,21 +139,18 @@ extern "C" int shutdown(int fd, int how) {
 }
 
 extern "C" int getsockname(int fd, sockaddr *address, socklen_t *size) {
-  AddressOut out{address, size};
-  return posix<int>(
-      wasi_epoll::address(fd, out, [&](Socket &it) { return it.local_address(out); }));
+  return tell_address(fd, &Socket::local_address, {address, size});
 }
 
 extern "C" int getpeername(int fd, sockaddr *address, socklen_t *size) {
-  AddressOut out{address, size};
-  return posix<int>(wasi_epoll::address(fd, out, [&](Socket &it) { return it.peer_address(out); }));
+  return tell_address(fd, &Socket::peer_address, {address, size});
 }
 
 // Out-of-band data never comes.
 extern "C" int sockatmark(int fd) {
-  return posix<int>(on(fd, [](Socket &it) -> Result<int> {
-    if (it.type() != SOCK_STREAM)
-      return fail(ENOTTY);
-    return 0;
-  }));
+  auto socket = socket_of(fd);
+  if (failed_with(socket, EBADF))
+    return posix<int>(socket);
+  bool has_mark = socket && (*socket)->type() == SOCK_STREAM;
+  return posix<int>(has_mark ? Result<int>(0) : fail(ENOTTY));
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <net/error.h>
 #include <net/host_call.h>
 
@@ -367,11 +368,12 @@ Result<void> TcpSocket::peer_address(AddressOut out) {
 }
 
 Result<size_t> TcpSocket::try_receive(Message &message) {
-  if (message.flags & MSG_OOB)
-    return fail(EINVAL); // There is never any.
-  // Who sent it is known already.
-  if (message.from.address)
-    *message.from.size = 0;
+  // As on Linux, nothing is received when there is something to receive.
+  if (total_size(message.buffers) == 0) {
+    char byte;
+    iovec one{&byte, 1};
+    return receive({&one, 1}, true).transform([](size_t) { return size_t{0}; });
+  }
   return receive(message.buffers, message.flags & MSG_PEEK);
 }
 
@@ -564,7 +566,7 @@ Result<int> TcpSocket::ioctl(unsigned long request, void *argument) {
     return Socket::ioctl(request, argument);
   if (state_ == State::listening)
     return fail(EINVAL);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   if (state_ == State::connected) {
     open_input();

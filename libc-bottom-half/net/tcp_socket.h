@@ -29,7 +29,9 @@ public:
   Result<void> shutdown(int how) override;
   Result<void> local_address(AddressOut out) override;
   Result<void> peer_address(AddressOut out) override;
-  Result<size_t> try_read(Buffers into) override { return receive(into, false); }
+  Result<size_t> try_read(Buffers into) override {
+    return total_size(into) ? receive(into, false) : 0;
+  }
   Result<size_t> try_write(Buffers from) override;
   Result<size_t> try_receive(Message &message) override;
   Result<size_t> try_send(const Message &message) override;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <fd/value.h>
 #include <net/error.h>
 
@@ -186,13 +187,6 @@ Result<void> UdpSocket::peer_address(AddressOut out) {
   return {};
 }
 
-Result<size_t> UdpSocket::try_read(Buffers into) {
-  // Unlike recv(2), read(2) leaves the datagram for a buffer that has a size.
-  if (total_size(into) == 0)
-    return 0;
-  return Socket::try_read(into);
-}
-
 Result<size_t> UdpSocket::try_receive(Message &message) {
   if (auto fine = check_error(); !fine)
     return fail(fine);
@@ -233,7 +227,7 @@ Result<size_t> UdpSocket::try_send(const Message &message) {
   if (size > largest_datagram)
     return fail(EMSGSIZE);
   SocketAddress to;
-  bool named = message.to.address && message.to.size;
+  bool named = message.to.address;
   if (named) {
     auto address = remote(message.to);
     if (!address)
@@ -298,7 +292,7 @@ void UdpSocket::sent_later(int error) {
 Result<int> UdpSocket::ioctl(unsigned long request, void *argument) {
   if (request != FIONREAD)
     return Socket::ioctl(request, argument);
-  if (!argument)
+  if (!in_memory(argument, sizeof(int)))
     return fail(EFAULT);
   arm();
   *static_cast<int *>(argument) = receiver_.ready() ? receiver_.datagram().data.size : 0;

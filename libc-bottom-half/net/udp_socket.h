@@ -24,7 +24,6 @@ public:
   Result<void> shutdown(int how) override;
   Result<void> local_address(AddressOut out) override;
   Result<void> peer_address(AddressOut out) override;
-  Result<size_t> try_read(Buffers into) override;
   Result<size_t> try_receive(Message &message) override;
   Result<size_t> try_send(const Message &message) override;
   Result<void> option(int level, int name, void *value, socklen_t *size) override;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include <fd/arguments.h>
+
 /// WASI tells no name of the machine. Containers have it in HOSTNAME, and so can whoever starts
 /// the program; programs take it for what tells them from their like on other machines.
 static const char *host_name() {
@@ -12,7 +14,7 @@ static const char *host_name() {
 }
 
 extern "C" int uname(utsname *into) {
-  if (!into) {
+  if (!wasi_epoll::in_memory(into)) {
     errno = EFAULT;
     return -1;
   }

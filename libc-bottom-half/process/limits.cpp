@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <canon/handles.h>
+#include <fd/arguments.h>
 #include <fd/table.h>
 #include <support/result.h>
 
@@ -39,9 +40,13 @@ rlimit *limit(int resource) {
 }
 
 Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
+  if (!none_or_in_memory(wanted))
+    return fail(EFAULT);
   rlimit *now = limit(resource);
   if (!now)
     return fail(EINVAL);
+  if (!none_or_in_memory(old))
+    return fail(EFAULT);
   rlimit before = *now;
   if (wanted) {
     if (wanted->rlim_cur > wanted->rlim_max)
@@ -59,15 +64,20 @@ Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
   return {};
 }
 
+/// Whom getpriority(2) means: the one process, its group or its user. EINVAL, ESRCH.
+Result<void> check(int which, id_t who) {
+  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
+    return fail(EINVAL);
+  id_t known = which == PRIO_USER ? getuid() : getpid();
+  return who == 0 || who == known ? Result<void>() : fail(ESRCH);
+}
+
 } // namespace
 
 extern "C" {
-int getrlimit(int resource, rlimit *into) {
-  auto done = exchange(resource, nullptr, into);
-  return posix<int>(done && !into ? fail(EFAULT) : done);
-}
+int getrlimit(int resource, rlimit *into) { return posix<int>(exchange(resource, nullptr, into)); }
 int setrlimit(int resource, const rlimit *wanted) {
-  return posix<int>(wanted ? exchange(resource, wanted, nullptr) : fail(EFAULT));
+  return posix<int>(exchange(resource, wanted, nullptr));
 }
 int prlimit(pid_t process, int resource, const rlimit *wanted, rlimit *old) {
   if (process != 0 && process != getpid())
@@ -77,15 +87,10 @@ int prlimit(pid_t process, int resource, const rlimit *wanted, rlimit *old) {
 int getdtablesize() { return table.limit(); }
 
 // One process runs alone: nothing to be nicer than.
-int getpriority(int which, id_t) {
-  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
-    return posix<int>(Result<void>(fail(EINVAL)));
-  return 0;
-}
-int setpriority(int which, id_t, int value) {
-  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
-    return posix<int>(Result<void>(fail(EINVAL)));
-  return value == 0 ? 0 : posix<int>(Result<void>(fail(EACCES)));
+int getpriority(int which, id_t who) { return posix<int>(check(which, who)); }
+int setpriority(int which, id_t who, int value) {
+  auto known = check(which, who);
+  return posix<int>(known && value ? fail(EACCES) : known);
 }
 int nice(int more) { return more == 0 ? 0 : posix<int>(Result<void>(fail(EPERM))); }
 }

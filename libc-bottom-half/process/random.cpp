@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include <fd/arguments.h>
 #include <support/result.h>
 #include <wasi/random.h>
 
@@ -36,11 +37,12 @@ static void fill(void *buffer, size_t size) {
 }
 
 extern "C" ssize_t getrandom(void *buffer, size_t size, unsigned flags) {
-  if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) {
+  constexpr unsigned either = GRND_RANDOM | GRND_INSECURE;
+  if (flags & ~(GRND_NONBLOCK | either) || (flags & either) == either) {
     errno = EINVAL;
     return -1;
   }
-  if (!buffer && size) {
+  if (!in_memory(buffer, size)) {
     errno = EFAULT;
     return -1;
   }
@@ -55,7 +57,7 @@ extern "C" int getentropy(void *buffer, size_t size) {
     errno = EIO;
     return -1;
   }
-  if (!buffer && size) {
+  if (!in_memory(buffer, size)) {
     errno = EFAULT;
     return -1;
   }

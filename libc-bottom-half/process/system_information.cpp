@@ -2,26 +2,33 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <epoll/timers.h>
+#include <fd/arguments.h>
 
-static int not_permitted() {
-  errno = EPERM;
+static int failed(int code) {
+  errno = code;
   return -1;
 }
+
+static int not_permitted() { return failed(EPERM); }
 
 extern "C" {
 int sethostname(const char *, size_t) { return not_permitted(); }
 int setdomainname(const char *, size_t) { return not_permitted(); }
-int chroot(const char *) { return not_permitted(); }
+int chroot(const char *path) {
+  struct stat status;
+  if (stat(path, &status) < 0)
+    return -1;
+  return S_ISDIR(status.st_mode) ? not_permitted() : failed(ENOTDIR);
+}
 
 int getdomainname(char *into, size_t size) {
-  if (size < sizeof "(none)") {
-    errno = EINVAL;
-    return -1;
-  }
+  if (size < sizeof "(none)")
+    return failed(EINVAL);
   strcpy(into, "(none)");
   return 0;
 }
@@ -34,6 +41,8 @@ long get_phys_pages() { return sysconf(_SC_PHYS_PAGES); }
 long get_avphys_pages() { return sysconf(_SC_AVPHYS_PAGES); }
 
 int sysinfo(struct sysinfo *into) {
+  if (!wasi_epoll::in_memory(into))
+    return failed(EFAULT);
   memset(into, 0, sizeof *into);
   into->uptime = wasi_epoll::monotonic_now() / 1'000'000'000;
   into->totalram = sysconf(_SC_PHYS_PAGES);
@@ -44,5 +53,8 @@ int sysinfo(struct sysinfo *into) {
 }
 
 void sync() {}
-int syncfs(int fd) { return fsync(fd); }
+int syncfs(int fd) {
+  // Any descriptor is on some file system, also what itself can't be synced.
+  return fsync(fd) == 0 || errno == EINVAL ? 0 : -1;
+}
 }

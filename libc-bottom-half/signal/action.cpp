@@ -1,6 +1,7 @@
 // sigaction(2), and what older programs use: signal(2), siginterrupt(3), sigset(3), sigignore(3).
 #include <limits.h>
 
+#include <fd/arguments.h>
 #include <signal/signals.h>
 
 using namespace wasi_epoll;
@@ -58,6 +59,8 @@ extern "C" int sigignore(int number) { return posix<int>(set_handler(number, SIG
 extern "C" int sigaltstack(const stack_t *stack, stack_t *old) {
   // Handlers run on the stack of whom they interrupt; whatever is given is as good.
   static constinit stack_t given{nullptr, SS_DISABLE, 0};
+  if (!none_or_in_memory(stack) || !none_or_in_memory(old))
+    return posix<int>(Result<void>(fail(EFAULT)));
   if (stack) {
     int mode = stack->ss_flags & INT_MAX; // without Linux's SS_AUTODISARM
     if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)

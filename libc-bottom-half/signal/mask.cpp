@@ -3,11 +3,14 @@
 #include <unistd.h>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <signal/signals.h>
 
 namespace wasi_epoll {
 
 static Result<void> change_mask(int how, const sigset_t *set, sigset_t *old) {
+  if (!none_or_in_memory(set) || !none_or_in_memory(old))
+    return fail(EFAULT);
   SignalSet before = signal_mask;
   if (set) {
     SignalSet change = set->__signals; // which may be where old goes
@@ -56,13 +59,15 @@ extern "C" int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
 }
 
 extern "C" int sigpending(sigset_t *set) {
-  if (!set)
+  if (!in_memory(set))
     return posix<int>(Result<void>(fail(EFAULT)));
   set->__signals = signals.pending & signal_mask;
   return 0;
 }
 
-extern "C" int sigsuspend(const sigset_t *mask) { return posix<int>(wait_for_signal(mask)); }
+extern "C" int sigsuspend(const sigset_t *mask) {
+  return posix<int>(in_memory(mask) ? wait_for_signal(mask) : fail(EFAULT));
+}
 
 extern "C" int pause() { return posix<int>(wait_for_signal(nullptr)); }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include <fd/arguments.h>
 #include <signal/interval_timer.h>
 #include <signal/signals.h>
 #include <support/object.h>
@@ -104,7 +105,7 @@ void signal_taken(Occurrence &signal) {
 
 Result<void> create(clockid_t clock_id, const sigevent *event, timer_t *into) {
   static constinit int last_number = 0;
-  auto clock = clock_of(clock_id);
+  auto clock = timer_clock_of(clock_id);
   if (!clock)
     return fail(clock);
   // Processor time passes as real time does, and nobody would want to wait for that.
@@ -139,6 +140,8 @@ itimerspec to_itimerspec(IntervalTimer::Setting setting) {
 Result<void> set_time(timer_t id, int flags, const itimerspec *value, itimerspec *old) {
   if (!value)
     return fail(EINVAL);
+  if (!in_memory(value) || !none_or_in_memory(old))
+    return fail(EFAULT);
   auto first = nanoseconds_of(value->it_value);
   auto interval = nanoseconds_of(value->it_interval);
   auto timer = timer_of(id);
@@ -153,7 +156,7 @@ Result<void> get_time(timer_t id, itimerspec *into) {
   auto timer = timer_of(id);
   if (!timer)
     return fail(timer);
-  if (!into)
+  if (!in_memory(into))
     return fail(EFAULT);
   *into = to_itimerspec((*timer)->setting());
   return {};

@@ -7,12 +7,12 @@
 namespace wasi_epoll {
 
 static Result<void> send_to(pid_t process, const Occurrence &signal) {
-  if (signal.number < 0 || signal.number >= _NSIG)
-    return fail(EINVAL);
   // 0 and -1 are the process's group, and everyone whom it may send to.
   pid_t self = getpid();
   if (process != self && process != 0 && process != -1 && process != -self)
     return fail(ESRCH);
+  if (signal.number < 0 || signal.number >= _NSIG)
+    return fail(EINVAL);
   if (!signal.number)
     return {};
   return send(signal);

@@ -2,6 +2,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
 #include <signal/interval_timer.h>
 #include <signal/signals.h>
 
@@ -43,7 +44,7 @@ timeval to_timeval(uint64_t duration) {
 Result<void> get(int which, itimerval *into) {
   if (which != ITIMER_REAL)
     return fail(EINVAL);
-  if (!into)
+  if (!in_memory(into))
     return fail(EFAULT);
   auto [left, interval] = real_timer.setting();
   *into = {.it_interval = to_timeval(interval), .it_value = to_timeval(left)};
@@ -51,6 +52,8 @@ Result<void> get(int which, itimerval *into) {
 }
 
 Result<void> set(int which, const itimerval *value, itimerval *old) {
+  if (!none_or_in_memory(value) || !none_or_in_memory(old))
+    return fail(EFAULT);
   if (which != ITIMER_REAL)
     return fail(EINVAL);
   IntervalTimer::Setting setting{};

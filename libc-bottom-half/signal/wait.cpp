@@ -1,5 +1,6 @@
 // sigwait(3), sigwaitinfo(2), sigtimedwait(2)
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <signal/signals.h>
 #include <time/duration.h>
 
@@ -42,12 +43,14 @@ Result<Occurrence> wait_for_one(SignalSet set, Result<Instant> deadline) {
 }
 
 Result<int> wait_with_info(const sigset_t *set, siginfo_t *info, Result<Instant> deadline) {
-  if (!set)
+  if (!in_memory(set))
     return fail(EFAULT);
   auto signal = wait_for_one(set->__signals, deadline);
   if (!signal)
     return fail(signal);
   if (info) {
+    if (!in_memory(info))
+      return fail(EFAULT);
     *info = to_siginfo(*signal);
     if (info->si_code == SI_TKILL) // A handler sees raise() as that, who waits does not.
       info->si_code = SI_USER;

@@ -1,5 +1,6 @@
 // stdin. The host takes more from it than a read asks for, so nothing is posted
 // unless somebody reads or waits.
+#include <fd/arguments.h>
 #include <stdio/standard_streams.h>
 
 #include <sys/epoll.h>
@@ -34,7 +35,7 @@ public:
   }
   Result<int> ioctl(unsigned long request, void *argument) override {
     if (request == FIONREAD) {
-      if (!argument)
+      if (!in_memory(argument, sizeof(int)))
         return fail(EFAULT);
       *static_cast<int *>(argument) = input_.buffered();
       return 0;

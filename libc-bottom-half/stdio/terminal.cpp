@@ -2,6 +2,8 @@
 
 #include <sys/ioctl.h>
 
+#include <fd/arguments.h>
+
 namespace wasi_epoll {
 
 bool Terminal::present() {
@@ -27,7 +29,7 @@ Result<int> Terminal::ioctl(unsigned long request, void *argument) {
     return fail(ENOTTY);
   switch (request) {
   case TIOCGWINSZ:
-    if (!argument)
+    if (!in_memory(argument, sizeof(winsize)))
       return fail(EFAULT);
     // As a serial line answers: unknown.
     *static_cast<winsize *>(argument) = {};

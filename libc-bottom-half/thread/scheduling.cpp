@@ -36,6 +36,8 @@ Result<void> set(pid_t process, int policy, const sched_param *given) {
   policy &= ~SCHED_RESET_ON_FORK;
   if (!given || !is_policy(policy))
     return fail(EINVAL);
+  if (!in_memory(given))
+    return fail(EFAULT);
   if (auto known = check(process); !known)
     return known;
   int priority = given->sched_priority;
@@ -70,6 +72,8 @@ int sched_setscheduler(pid_t process, int policy, const sched_param *given) {
 }
 int sched_getparam(pid_t process, sched_param *into) {
   auto known = into ? check(process) : fail(EINVAL);
+  if (known && !in_memory(into))
+    known = fail(EFAULT);
   if (known)
     *into = {};
   return posix<int>(known);
@@ -79,7 +83,7 @@ int sched_setparam(pid_t process, const sched_param *given) {
 }
 int sched_rr_get_interval(pid_t process, timespec *into) {
   auto known = check(process);
-  if (known && !into)
+  if (known && !in_memory(into))
     known = fail(EFAULT);
   if (known)
     *into = {}; // As for a policy without slices.

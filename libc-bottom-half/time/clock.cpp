@@ -1,6 +1,7 @@
 // clock_gettime(2), clock_getres(2), clock_settime(2), and the clocks themselves.
 #include <time/clock.h>
 
+#include <fd/arguments.h>
 #include <support/outside.h>
 #include <support/result.h>
 #include <wasi/clocks.h>
@@ -41,6 +42,16 @@ Result<Clock> wasi_epoll::clock_of(clockid_t clock) {
   return fail(EINVAL);
 }
 
+Result<Clock> wasi_epoll::timer_clock_of(clockid_t clock) {
+  switch (number_of(clock)) {
+  case CLOCK_REALTIME_COARSE:
+  case CLOCK_MONOTONIC_RAW:
+  case CLOCK_MONOTONIC_COARSE:
+    return fail(ENOTSUP);
+  }
+  return clock_of(clock);
+}
+
 static Result<timespec> now(clockid_t clock) {
   heard_from_outside();
   auto which = clock_of(clock);
@@ -69,7 +80,7 @@ static Result<timespec> resolution(clockid_t clock) {
 static Result<void> store(Result<timespec> value, timespec *into) {
   if (!value)
     return fail(value);
-  if (!into)
+  if (!in_memory(into))
     return fail(EFAULT);
   *into = *value;
   return {};
@@ -86,9 +97,9 @@ extern "C" int clock_getres(clockid_t clock, timespec *into) {
   return posix<int>(store(resolution(clock), into ? into : &unwanted));
 }
 
-extern "C" int clock_settime(clockid_t clock, const timespec *) {
-  // The monotonic clock can't be set by anyone, the other one not by us.
-  auto which = clock_of(clock);
-  errno = which && *which == Clock::realtime ? EPERM : EINVAL;
+extern "C" int clock_settime(clockid_t clock, const timespec *time) {
+  // No other clock can be set by anyone, and this one not by us.
+  bool valid = number_of(clock) == CLOCK_REALTIME && nanoseconds_of(*time);
+  errno = valid ? EPERM : EINVAL;
   return -1;
 }

@@ -22,6 +22,9 @@ enum class Clock { realtime, monotonic, process };
 /// Which clock is meant, by its number or, in objects of the base and of Rust, by address.
 Result<Clock> clock_of(clockid_t);
 
+/// The same of a clock to wait by. ENOTSUP for those that can only be read.
+Result<Clock> timer_clock_of(clockid_t);
+
 inline timespec to_timespec(uint64_t nanoseconds) {
   return {static_cast<time_t>(nanoseconds / nanoseconds_per_second),
           static_cast<long>(nanoseconds % nanoseconds_per_second)};

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <epoll/timers.h>
+#include <fd/arguments.h>
 #include <support/result.h>
 
 namespace wasi_epoll {
@@ -26,9 +27,11 @@ inline uint64_t timeout_of_milliseconds(int timeout) {
   return timeout < 0 ? never : uint64_t{1'000'000} * timeout;
 }
 
-/// ppoll's and epoll_pwait2's: never for null.
+/// ppoll's and epoll_pwait2's: never for null. EFAULT, EINVAL.
 inline Result<uint64_t> timeout_of(const timespec *timeout) {
-  return timeout ? nanoseconds_of(*timeout) : never;
+  if (!timeout)
+    return never;
+  return in_memory(timeout) ? nanoseconds_of(*timeout) : fail(EFAULT);
 }
 
 /// The same, of a wait that begins now.

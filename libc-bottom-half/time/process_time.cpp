@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
 #include <support/outside.h>
 #include <time/clock.h>
 
@@ -57,7 +58,7 @@ static int usage(int who, void *into, size_t size) {
     errno = EINVAL;
     return -1;
   }
-  if (!into) {
+  if (!in_memory(into, size)) {
     errno = EFAULT;
     return -1;
   }

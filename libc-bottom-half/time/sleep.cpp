@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <epoll/reactor.h>
+#include <fd/arguments.h>
 #include <time/clock.h>
 #include <time/duration.h>
 
@@ -20,6 +21,8 @@ Result<void> sleep_until(Instant deadline, timespec *rest) {
     if (waited)
       continue;
     if (rest) {
+      if (!in_memory(rest))
+        return fail(EFAULT);
       Instant now = monotonic_now();
       *rest = to_timespec(deadline > now ? deadline - now : 0);
     }
@@ -28,7 +31,7 @@ Result<void> sleep_until(Instant deadline, timespec *rest) {
 }
 
 Result<void> sleep_for(const timespec *time, timespec *rest) {
-  if (!time)
+  if (!in_memory(time))
     return fail(EFAULT);
   auto duration = nanoseconds_of(*time);
   if (!duration)
@@ -48,12 +51,14 @@ Result<void> sleep_until_wall(uint64_t wall) {
 }
 
 Result<void> sleep_on(clockid_t clock, int flags, const timespec *time, timespec *rest) {
-  auto which = clock_of(clock);
-  if (!which || *which == Clock::process)
+  auto which = timer_clock_of(clock);
+  if (!which)
+    return fail(which);
+  if (*which == Clock::process)
     return fail(EINVAL);
   if (!(flags & TIMER_ABSTIME))
     return sleep_for(time, rest);
-  if (!time)
+  if (!in_memory(time))
     return fail(EFAULT);
   auto when = nanoseconds_of(*time);
   if (!when)

@@ -29,6 +29,10 @@ static int not_permitted() {
   return -1;
 }
 
-extern "C" int settimeofday(const timeval *, const struct timezone *) { return not_permitted(); }
+extern "C" int settimeofday(const timeval *time, const struct timezone *) {
+  bool valid = !time || (time->tv_sec >= 0 && time->tv_usec >= 0 && time->tv_usec < 1'000'000);
+  errno = valid ? EPERM : EINVAL;
+  return -1;
+}
 extern "C" int adjtime(const timeval *, timeval *) { return not_permitted(); }
 extern "C" int stime(const time_t *) { return not_permitted(); }

@@ -40,6 +40,9 @@
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000
 #endif
+#ifndef O_PATH
+#define O_PATH 010000000
+#endif
 /* Refused by open with EOPNOTSUPP, as by a file system that lacks it. */
 #ifndef O_TMPFILE
 #define O_TMPFILE (0x00100000 | O_DIRECTORY)

@@ -166,6 +166,9 @@ static void bad_hints(void **state) {
   assert_int_equal(error_of(NULL, "1", hints), EAI_BADFLAGS);
   hints = (struct addrinfo){.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_UDP};
   assert_int_not_equal(error_of("127.0.0.1", "1", hints), 0);
+  hints = (struct addrinfo){.ai_socktype = 77};
+  assert_int_equal(error_of("127.0.0.1", "1", hints), EAI_SOCKTYPE);
+  assert_int_equal(error_of("127.0.0.1", NULL, hints), EAI_SOCKTYPE);
 }
 
 static void hints_may_be_left_out(void **state) {
@@ -223,6 +226,8 @@ static void names_that_do_not_fit(void **state) {
   assert_int_equal(getnameinfo(&a.any, sizeof a.v4, NULL, 0, host, 2, NI_NUMERICSERV),
                    EAI_OVERFLOW);
   assert_int_equal(getnameinfo(&a.any, 4, host, sizeof host, NULL, 0, 0), EAI_FAMILY);
+  assert_int_equal(getnameinfo(&a.any, sizeof a.v4, host, sizeof host, NULL, 0, 0x4000000),
+                   EAI_BADFLAGS);
   a.any.sa_family = 999;
   assert_int_equal(getnameinfo(&a.any, sizeof a, host, sizeof host, NULL, 0, 0), EAI_FAMILY);
 }

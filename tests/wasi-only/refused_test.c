@@ -76,7 +76,7 @@ static void file_systems(void **state) {
 
 static void the_network(void **state) {
   assert_errno(EPERM, socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
-  assert_errno(EPROTONOSUPPORT, socket(AF_INET, SOCK_SEQPACKET, 0));
+  assert_errno(ESOCKTNOSUPPORT, socket(AF_INET, SOCK_SEQPACKET, 0));
   int fd = ok(socket(AF_INET6, SOCK_STREAM, 0)), off = 0, on = 1;
   assert_errno(ENOPROTOOPT, setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off));
   ok(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on));

@@ -54,6 +54,8 @@ public:
   virtual Directory *directory() { return nullptr; }
   virtual File *file() { return nullptr; }
   virtual Socket *socket() { return nullptr; }
+  /// Whether both are one file, perhaps opened twice.
+  virtual bool is_same_as(const File &) const { return false; }
   /// For the other kinds with calls of their own: the address of something of theirs.
   const void *kind() const { return kind_; }
 

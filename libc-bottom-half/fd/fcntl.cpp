@@ -35,6 +35,9 @@ static Result<int> control(int fd, int command, long argument) {
   case F_GETLK:
   case F_SETLK:
   case F_SETLKW:
+  case F_OFD_GETLK:
+  case F_OFD_SETLK:
+  case F_OFD_SETLKW:
     return control_lock(it, command, reinterpret_cast<struct flock *>(argument));
   default:
     return it.control(command, argument);
@@ -43,10 +46,12 @@ static Result<int> control(int fd, int command, long argument) {
 
 } // namespace wasi_epoll
 
+using namespace wasi_epoll;
+
 extern "C" int fcntl(int fd, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
   long argument = va_arg(arguments, long);
   va_end(arguments);
-  return wasi_epoll::posix<int>(wasi_epoll::control(fd, command, argument));
+  return posix<int>(restarting([&] { return wasi_epoll::control(fd, command, argument); }));
 }

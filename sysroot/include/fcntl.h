@@ -26,6 +26,15 @@
 #define F_UNLCK 2
 #endif
 
+#include <features.h>
+#if defined(_GNU_SOURCE) || defined(__WASI_EPOLL_ISSUE_8)
+#ifndef F_OFD_GETLK
+#define F_OFD_GETLK 36
+#define F_OFD_SETLK 37
+#define F_OFD_SETLKW 38
+#endif
+#endif
+
 #if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 #ifndef O_ASYNC
 #define O_ASYNC 0x0040 /* refused */

@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <string.h>
+
+#include <algorithm>
 
 #include <fd/arguments.h>
 #include <fd/table.h>
@@ -14,6 +17,9 @@
 using namespace wasi_epoll;
 
 namespace {
+
+/// Pages that hold a file's bytes.
+constinit PageSet copies{};
 
 size_t pages_of(size_t size) { return size / page_size + (size % page_size != 0); }
 
@@ -72,6 +78,11 @@ Result<char *> map(const void *wanted, size_t size, int protection, int flags, i
       give_pages(memory, pages_of(size));
       return fail(filled);
     }
+  for (size_t i = 0; i < pages_of(size); ++i)
+    if (file)
+      copies.add(page_of(memory) + i);
+    else
+      copies.remove(page_of(memory) + i);
   return memory;
 }
 
@@ -91,6 +102,23 @@ Result<void> check_range(const void *memory, size_t size) {
   if (!at_page(memory))
     return fail(EINVAL);
   return pages_taken(memory, pages_of(size)) ? Result<void>() : fail(ENOMEM);
+}
+
+/// MADV_DONTNEED: what is no file's is zero from now on. A file's is kept, as if read anew.
+void discard(char *memory, size_t size) {
+  for (size_t done = 0; done < size; done += page_size)
+    if (!copies.has(page_of(memory + done)))
+      memset(memory + done, 0, std::min(size - done, page_size));
+}
+
+Result<void> advise(char *memory, size_t size, int advice) {
+  if ((advice < MADV_NORMAL || advice > MADV_DONTNEED) &&
+      (advice < MADV_FREE || advice > MADV_PAGEOUT))
+    return fail(EINVAL);
+  auto checked = check_range(memory, size);
+  if (checked && advice == MADV_DONTNEED)
+    discard(memory, size);
+  return checked;
 }
 
 } // namespace
@@ -125,8 +153,13 @@ int msync(void *memory, size_t size, int flags) {
   return posix<int>(check_range(memory, size));
 }
 
-int madvise(void *memory, size_t size, int) { return posix<int>(check_range(memory, size)); }
-int posix_madvise(void *memory, size_t size, int) {
+int madvise(void *memory, size_t size, int advice) {
+  return posix<int>(advise(static_cast<char *>(memory), size, advice));
+}
+int posix_madvise(void *memory, size_t size, int advice) {
+  if (advice < POSIX_MADV_NORMAL || advice > POSIX_MADV_DONTNEED)
+    return EINVAL;
+  // By which nothing is ever lost.
   auto checked = check_range(memory, size);
   return checked ? 0 : checked.error().code;
 }

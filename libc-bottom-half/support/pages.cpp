@@ -1,6 +1,5 @@
 #include <support/pages.h>
 
-#include <stdint.h>
 #include <string.h>
 
 #include <algorithm>
@@ -9,19 +8,7 @@ namespace wasi_epoll {
 
 namespace {
 
-constexpr size_t most = 65536; // 4 GiB
-
-/// One bit for each page that there can be.
-class PageSet {
-public:
-  bool has(size_t page) const { return words_[page / 64] >> page % 64 & 1; }
-  void add(size_t page) { words_[page / 64] |= bit(page); }
-  void remove(size_t page) { words_[page / 64] &= ~bit(page); }
-
-private:
-  static uint64_t bit(size_t page) { return uint64_t{1} << page % 64; }
-  uint64_t words_[most / 64];
-};
+constexpr size_t most = PageSet::most;
 
 constinit PageSet taken{};
 constinit PageSet spare{}; // given back
@@ -29,7 +16,6 @@ constinit size_t spares = 0;
 constinit size_t first_spare = 0; // none before it
 
 char *address(size_t page) { return reinterpret_cast<char *>(page * page_size); }
-size_t page_of(const void *start) { return reinterpret_cast<uintptr_t>(start) / page_size; }
 size_t round_up(size_t page, size_t alignment) {
   return (page + alignment - 1) / alignment * alignment;
 }

@@ -59,6 +59,22 @@ Result<void> exchange(int resource, const rlimit *wanted, rlimit *old) {
   return {};
 }
 
+Result<void> check_priority_of(int which, id_t who) {
+  switch (which) {
+  case PRIO_PROCESS:
+  case PRIO_PGRP:
+    if (who != 0 && who != static_cast<id_t>(getpid()))
+      return fail(ESRCH);
+    return {};
+  case PRIO_USER:
+    if (who != 0 && who != getuid())
+      return fail(ESRCH);
+    return {};
+  default:
+    return fail(EINVAL);
+  }
+}
+
 } // namespace
 
 extern "C" {
@@ -77,15 +93,10 @@ int prlimit(pid_t process, int resource, const rlimit *wanted, rlimit *old) {
 int getdtablesize() { return table.limit(); }
 
 // One process runs alone: nothing to be nicer than.
-int getpriority(int which, id_t) {
-  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
-    return posix<int>(Result<void>(fail(EINVAL)));
-  return 0;
-}
-int setpriority(int which, id_t, int value) {
-  if (which != PRIO_PROCESS && which != PRIO_PGRP && which != PRIO_USER)
-    return posix<int>(Result<void>(fail(EINVAL)));
-  return value == 0 ? 0 : posix<int>(Result<void>(fail(EACCES)));
+int getpriority(int which, id_t who) { return posix<int>(check_priority_of(which, who)); }
+int setpriority(int which, id_t who, int value) {
+  auto checked = check_priority_of(which, who);
+  return posix<int>(checked && value != 0 ? fail(EACCES) : checked);
 }
 int nice(int more) { return more == 0 ? 0 : posix<int>(Result<void>(fail(EPERM))); }
 }

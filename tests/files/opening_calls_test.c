@@ -46,6 +46,38 @@ static void temporary_names(void **state) {
   assert_errno(EINVAL, mkostemps(bad, 99, 0));
 }
 
+static void names_that_nothing_has(void **state) {
+  (void)state;
+  char one[L_tmpnam], *name;
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  assert_ptr_equal(tmpnam(one), one);
+  assert_errno(ENOENT, access(one, F_OK));
+  name = tempnam(".", "some");
+  assert_non_null(name);
+  assert_errno(ENOENT, access(name, F_OK));
+  assert_non_null(strstr(name, "some"));
+  free(name);
+}
+
+// Of the only thread, which has them in any number.
+static void locks_of_streams(void **state) {
+  (void)state;
+  FILE *stream = fopen("stream", "w+");
+  assert_non_null(stream);
+  flockfile(stream);
+  assert_int_equal(ftrylockfile(stream), 0);
+  assert_int_equal(putc_unlocked('x', stream), 'x');
+  assert_int_equal(putc('y', stream), 'y');
+  funlockfile(stream);
+  funlockfile(stream);
+  rewind(stream);
+  flockfile(stream);
+  assert_int_equal(getc_unlocked(stream), 'x');
+  assert_int_equal(getc(stream), 'y');
+  funlockfile(stream);
+  assert_int_equal(fclose(stream), 0);
+}
+
 static void links_in_folders(void **state) {
   (void)state;
   char target[16];
@@ -101,8 +133,12 @@ static void closing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(creating),         cmocka_unit_test(temporary_names),
-      cmocka_unit_test(links_in_folders), cmocka_unit_test(entries_in_order),
+      cmocka_unit_test(creating),
+      cmocka_unit_test(temporary_names),
+      cmocka_unit_test(names_that_nothing_has),
+      cmocka_unit_test(locks_of_streams),
+      cmocka_unit_test(links_in_folders),
+      cmocka_unit_test(entries_in_order),
 #ifndef __GLIBC__
       cmocka_unit_test(closing),
 #endif

@@ -71,10 +71,37 @@ static void lists(void **state) {
   assert_true(several > 10);
 #endif
   sethostent(0);
+  for (struct hostent *host; (host = gethostent());)
+    assert_non_null(host->h_name);
   endhostent();
   setnetent(0);
+  for (struct netent *network; (network = getnetent());)
+    assert_non_null(network->n_name);
   endnetent();
   assert_null(getnetbyname("no such network here"));
+  assert_null(getnetbyaddr(0x0a0b0c, AF_INET));
+}
+
+static void who_it_is(void **state) {
+  (void)state;
+  uid_t user[3];
+  gid_t group[3];
+  ok(getresuid(&user[0], &user[1], &user[2]));
+  ok(getresgid(&group[0], &group[1], &group[2]));
+  assert_int_equal(user[0], getuid());
+  assert_int_equal(user[1], geteuid());
+  assert_int_equal(user[2], user[1]);
+  assert_int_equal(group[0], getgid());
+  assert_int_equal(group[1], getegid());
+  assert_int_equal(group[2], group[1]);
+  char name[64];
+#ifdef __GLIBC__ // which asks who logged in at the terminal
+  (void)getlogin_r(name, sizeof name);
+#else
+  assert_int_equal(getlogin_r(name, sizeof name), 0);
+  assert_string_equal(name, getpwuid(getuid())->pw_name);
+  assert_int_equal(getlogin_r(name, 2), ERANGE);
+#endif
 }
 
 static void sessions(void **state) {
@@ -137,6 +164,7 @@ int main(void) {
       cmocka_unit_test(users_in_memory_of_ones_own),
       cmocka_unit_test(groups_in_memory_of_ones_own),
       cmocka_unit_test(lists),
+      cmocka_unit_test(who_it_is),
       cmocka_unit_test(sessions),
       cmocka_unit_test(priorities),
       cmocka_unit_test(clocks_of_processes),

@@ -70,6 +70,14 @@ public:
   bool readable() const { return flags_ & O_RDONLY; }
   bool writable() const { return flags_ & O_WRONLY; }
 
+  /// Whom F_SETOWN made the owner: a thread, process or group (F_OWNER_*), if it is anybody.
+  struct Owner {
+    uint8_t type : 2;
+    bool present : 1;
+  };
+  Owner owner() const { return owner_; }
+  void set_owner(Owner owner) { owner_ = owner; }
+
 protected:
   explicit Description(int flags, const void *kind = nullptr) : kind_(kind), flags_(flags) {}
   /// Always ready, so that there's nothing to wait for.
@@ -79,6 +87,7 @@ private:
   const void *kind_;
   int flags_;
   bool pollable_ = true;
+  Owner owner_{};
 };
 
 /// The sum of the lengths.

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include <fd/dup.h>
+#include <fd/owner.h>
 #include <fd/record_locks.h>
 #include <fd/table.h>
 
@@ -39,6 +40,11 @@ static Result<int> control(int fd, int command, long argument) {
   case F_OFD_SETLK:
   case F_OFD_SETLKW:
     return control_lock(it, command, reinterpret_cast<struct flock *>(argument));
+  case F_GETOWN:
+  case F_SETOWN:
+  case F_GETOWN_EX:
+  case F_SETOWN_EX:
+    return control_owner(it, command, argument);
   default:
     return it.control(command, argument);
   }

@@ -14,6 +14,9 @@ struct HeldTag {};
 /// need no room for locks.
 class HeldLock final : public RangeLock, public Object, public Watch, public Hook<HeldTag> {
 public:
+  // Programs that call fcntl link this, and few of them lock: it is to be small.
+  [[gnu::noinline]] HeldLock() {}
+  [[gnu::noinline]] ~HeldLock() {}
   void hold(const RangeLock &lock);
   void source_gone() override { delete this; }
 };

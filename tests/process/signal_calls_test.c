@@ -94,6 +94,8 @@ static const char *said(void (*say)(int, const char *), int signal, const char *
   return line;
 }
 
+static void by_number(int signal, const char *text) { psignal(signal, text); }
+
 static void inform(int signal, const char *text) {
   siginfo_t information = {.si_signo = signal, .si_code = SI_USER};
   psiginfo(&information, text);
@@ -101,10 +103,10 @@ static void inform(int signal, const char *text) {
 
 static void names(void **state) {
   (void)state;
-  assert_string_equal(said(psignal, SIGINT, "text"), "text: Interrupt\n");
-  assert_string_equal(said(psignal, SIGTERM, NULL), "Terminated\n");
-  assert_string_equal(said(psignal, SIGPIPE, ""), "Broken pipe\n");
-  assert_string_equal(said(psignal, SIGSEGV, "text"), "text: Segmentation fault\n");
+  assert_string_equal(said(by_number, SIGINT, "text"), "text: Interrupt\n");
+  assert_string_equal(said(by_number, SIGTERM, NULL), "Terminated\n");
+  assert_string_equal(said(by_number, SIGPIPE, ""), "Broken pipe\n");
+  assert_string_equal(said(by_number, SIGSEGV, "text"), "text: Segmentation fault\n");
   // Linux says more of it, in brackets.
   const char *begin = "text: Interrupt";
   assert_memory_equal(said(inform, SIGINT, "text"), begin, strlen(begin));

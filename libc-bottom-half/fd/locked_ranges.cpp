@@ -50,7 +50,7 @@ bool touch(const RangeLock &one, const RangeLock &other) {
 
 /// As POSIX has it, with whichever descriptor for the file it is.
 void release_locks_of_process(Description &closing) {
-  if (!closing.file())
+  if (held_locks.empty() || !closing.file())
     return;
   RangeLock all{.through = &closing, .of_process = true};
   held_locks.each([&](HeldLock &lock) {

@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include <fd/arguments.h>
+
 namespace wasi_epoll {
 
 /// Nobody (0) or this process, which is its own group and only thread.
@@ -26,12 +28,12 @@ Result<int> control_owner(Description &description, int command, long argument) 
     return argument < 0 ? set_owner(description, F_OWNER_PGRP, -argument)
                         : set_owner(description, F_OWNER_PID, argument);
   case F_GETOWN_EX:
-    if (!extended)
+    if (!in_memory(extended, sizeof *extended))
       return fail(EFAULT);
     *extended = {type, owner};
     return 0;
   default:
-    if (!extended)
+    if (!in_memory(extended, sizeof *extended))
       return fail(EFAULT);
     if (extended->type < F_OWNER_TID || extended->type > F_OWNER_PGRP)
       return fail(EINVAL);

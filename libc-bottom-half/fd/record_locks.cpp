@@ -7,6 +7,7 @@
 
 #include <limits>
 
+#include <fd/arguments.h>
 #include <fd/locked_ranges.h>
 
 namespace wasi_epoll {
@@ -74,7 +75,7 @@ void tell(const RangeLock *found, struct flock &into) {
 } // namespace
 
 Result<int> control_lock(Description &description, int command, struct flock *lock) {
-  if (!lock)
+  if (!in_memory(lock, sizeof *lock))
     return fail(EFAULT);
   bool asks = command == F_GETLK || command == F_OFD_GETLK;
   RangeLock wanted{.through = &description,

@@ -65,6 +65,8 @@ static void what_there_is_not(void **state) {
   struct f_owner_ex *volatile nowhere = NULL;
   assert_errno(EFAULT, fcntl(ends[0], F_SETOWN_EX, nowhere));
   assert_errno(EFAULT, fcntl(ends[0], F_GETOWN_EX, nowhere));
+  assert_errno(EFAULT, fcntl(ends[0], F_GETOWN_EX, (void *)-16));
+  assert_errno(EFAULT, fcntl(ends[0], F_OFD_SETLK, (void *)-16));
   assert_int_equal(fcntl(ends[0], F_GETOWN), 0);
   assert_errno(EBADF, fcntl(999, F_GETOWN));
 }

@@ -226,6 +226,61 @@ static void lockf_sees_descriptions(void **state) {
   expect_free(one, 0, 0);
 }
 
+enum { bytes = 40, owners = 3 };
+
+// The owners, as descriptor and command, and what each has of every byte.
+static int owner_fd(int owner) { return owner == 1 ? two : one; }
+static int owner_command(int owner) { return owner == 2 ? F_SETLK : F_OFD_SETLK; }
+static short model[owners][bytes];
+
+static int may_lock(int owner, short type, int first, int last) {
+  for (int other = 0; other < owners; other++)
+    for (int at = first; at <= last; at++)
+      if (other != owner && model[other][at] != F_UNLCK && type != F_UNLCK &&
+          (type == F_WRLCK || model[other][at] == F_WRLCK))
+        return 0;
+  return 1;
+}
+
+static void random_ranges(void **state) {
+  (void)state;
+  unsigned random = 1;
+  for (int owner = 0; owner < owners; owner++)
+    for (int at = 0; at < bytes; at++)
+      model[owner][at] = F_UNLCK;
+  for (int i = 0; i < 3000; i++) {
+    random = random * 1664525 + 1013904223;
+    const short types[] = {F_RDLCK, F_WRLCK, F_UNLCK, F_UNLCK};
+    int owner = (random >> 8) % owners, first = (random >> 10) % bytes;
+    int size = (random >> 16) % 10;
+    short type = types[random >> 30];
+    if (first + size >= bytes)
+      size = 0; // the last byte stands for all that follow
+    int last = size ? first + size - 1 : bytes - 1;
+    if (may_lock(owner, type, first, last)) {
+      ok(lock(owner_fd(owner), owner_command(owner), type, first, size));
+      for (int at = first; at <= last; at++)
+        model[owner][at] = type;
+    } else {
+      assert_errno(EAGAIN, lock(owner_fd(owner), owner_command(owner), type, first, size));
+    }
+    for (int at = 0; at < bytes; at++) {
+      struct flock asked = {.l_type = F_WRLCK, .l_start = at, .l_len = 1};
+      ok(fcntl(one, F_OFD_GETLK, &asked));
+      int free = may_lock(0, F_WRLCK, at, at);
+      assert_int_equal(asked.l_type == F_UNLCK, free);
+      if (!free) { // the range that is told goes as far as its owner's lock
+        int holder = asked.l_pid == -1 ? 1 : 2;
+        int end = asked.l_len ? asked.l_start + asked.l_len : bytes;
+        for (int in = asked.l_start; in < end; in++)
+          assert_int_equal(model[holder][in], asked.l_type);
+        assert_true(asked.l_start == 0 || model[holder][asked.l_start - 1] != asked.l_type);
+        assert_true(end == bytes || model[holder][end] != asked.l_type);
+      }
+    }
+  }
+}
+
 static void nothing(int signal) { (void)signal; }
 
 static void gives_up(int signal) {
@@ -289,6 +344,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_process_and_descriptions_conflict, setup, teardown),
       cmocka_unit_test_setup_teardown(locks_of_the_process_go_with_any_descriptor, setup, teardown),
       cmocka_unit_test_setup_teardown(lockf_sees_descriptions, setup, teardown),
+      cmocka_unit_test_setup_teardown(random_ranges, setup, teardown),
       cmocka_unit_test_setup_teardown(waiting, setup, teardown),
       cmocka_unit_test_setup_teardown(waiting_for_a_whole_file, setup, teardown),
   };

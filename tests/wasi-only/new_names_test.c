@@ -1,10 +1,11 @@
-// Names of POSIX.1-2024 that glibc doesn't have yet.
+// What POSIX.1-2024 names and glibc doesn't have yet.
 // run: --dir $TMP::/
 #define _XOPEN_SOURCE 800
 #include "support.h"
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <locale.h>
 #include <search.h>
 #include <signal.h>
 #include <unistd.h>
@@ -44,11 +45,20 @@ static void nodes_of_trees(void **state) {
   assert_non_null(tdelete(&visited, &root, compare));
 }
 
+static void names_of_locales(void **state) {
+  locale_t c = newlocale(LC_ALL_MASK, "C", NULL);
+  assert_string_equal(getlocalename_l(LC_CTYPE, LC_GLOBAL_LOCALE), setlocale(LC_CTYPE, NULL));
+  assert_string_equal(getlocalename_l(LC_NUMERIC, c), "C");
+  assert_null(getlocalename_l(99, c));
+  freelocale(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(options),
       cmocka_unit_test(a_walk_on_one_device),
       cmocka_unit_test(nodes_of_trees),
+      cmocka_unit_test(names_of_locales),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

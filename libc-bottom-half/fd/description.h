@@ -54,6 +54,8 @@ public:
   virtual Directory *directory() { return nullptr; }
   virtual File *file() { return nullptr; }
   virtual Socket *socket() { return nullptr; }
+  /// Whether both are one file, perhaps opened twice.
+  virtual bool is_same_as(const File &) const { return false; }
   /// For the other kinds with calls of their own: the address of something of theirs.
   const void *kind() const { return kind_; }
 
@@ -70,6 +72,14 @@ public:
   /// Opened with O_PATH: it stands for a place, and there's nothing behind it.
   bool only_place() const { return flags_ & O_PATH; }
 
+  /// Whom F_SETOWN made the owner: a thread, process or group (F_OWNER_*), if it is anybody.
+  struct Owner {
+    uint8_t type : 2;
+    bool present : 1;
+  };
+  Owner owner() const { return owner_; }
+  void set_owner(Owner owner) { owner_ = owner; }
+
 protected:
   explicit Description(int flags, const void *kind = nullptr) : kind_(kind), flags_(flags) {}
   /// Always ready, so that there's nothing to wait for.
@@ -79,6 +89,7 @@ private:
   const void *kind_;
   int flags_;
   bool pollable_ = true;
+  Owner owner_{};
 };
 
 /// The sum of the lengths.

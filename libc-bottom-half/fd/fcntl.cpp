@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include <fd/dup.h>
+#include <fd/owner.h>
 #include <fd/record_locks.h>
 #include <fd/table.h>
 
@@ -39,7 +40,15 @@ static Result<int> control(int fd, int command, long argument) {
   case F_GETLK:
   case F_SETLK:
   case F_SETLKW:
+  case F_OFD_GETLK:
+  case F_OFD_SETLK:
+  case F_OFD_SETLKW:
     return control_lock(it, command, reinterpret_cast<struct flock *>(argument));
+  case F_GETOWN:
+  case F_SETOWN:
+  case F_GETOWN_EX:
+  case F_SETOWN_EX:
+    return control_owner(it, command, argument);
   default:
     return it.control(command, argument);
   }
@@ -47,10 +56,12 @@ static Result<int> control(int fd, int command, long argument) {
 
 } // namespace wasi_epoll
 
+using namespace wasi_epoll;
+
 extern "C" int fcntl(int fd, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
   long argument = va_arg(arguments, long);
   va_end(arguments);
-  return wasi_epoll::posix<int>(wasi_epoll::control(fd, command, argument));
+  return posix<int>(restarting([&] { return wasi_epoll::control(fd, command, argument); }));
 }

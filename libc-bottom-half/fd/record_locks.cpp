@@ -1,16 +1,23 @@
-// fcntl(2)'s record locks, lockf(3). They are between processes, and the host knows none:
-// the process has no conflict with itself, and no other is seen.
+// fcntl(2)'s record locks, lockf(3): of the process, whose own don't conflict, and of open file
+// descriptions. Either kind conflicts with the other.
 #include <fd/record_locks.h>
 
 #include <errno.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include <fd/arguments.h>
+#include <fd/locked_ranges.h>
 
 namespace wasi_epoll {
 
+namespace {
+
+constexpr off_t infinity = std::numeric_limits<off_t>::max();
+
 /// Where a lock's l_start counts from.
-static Result<off_t> origin(Description &description, int whence) {
+Result<off_t> origin(Description &description, int whence) {
   switch (whence) {
   case SEEK_SET:
     return 0;
@@ -27,48 +34,74 @@ static Result<off_t> origin(Description &description, int whence) {
   }
 }
 
-static Result<void> check_range(Description &description, const struct flock &lock) {
-  auto start = origin(description, lock.l_whence);
+/// The bytes that `lock` is about.
+Result<void> find_range(const struct flock &lock, RangeLock &into) {
+  auto start = origin(*into.through, lock.l_whence);
   if (!start)
     return fail(start);
-  if (__builtin_add_overflow(*start, lock.l_start, &*start))
+  if (__builtin_add_overflow(*start, lock.l_start, &into.first))
     return fail(EOVERFLOW);
-  if (*start < 0)
+  if (into.first < 0)
     return fail(EINVAL);
-  // A negative length is that of what lies before.
-  off_t end;
-  if (lock.l_len > 0 && __builtin_add_overflow(*start, lock.l_len - 1, &end))
+  into.last = infinity;
+  if (lock.l_len > 0 && __builtin_add_overflow(into.first, lock.l_len - 1, &into.last))
     return fail(EOVERFLOW);
-  if (lock.l_len < 0 && *start + lock.l_len < 0)
-    return fail(EINVAL);
+  if (lock.l_len < 0) { // That of what lies before.
+    into.last = into.first - 1;
+    into.first += lock.l_len;
+    if (into.first < 0)
+      return fail(EINVAL);
+  }
   return {};
 }
 
-Result<int> control_lock(Description &description, int command, struct flock *lock) {
-  if (!in_memory(lock))
-    return fail(EFAULT);
-  bool asks = command == F_GETLK;
-  if (asks && lock->l_type != F_RDLCK && lock->l_type != F_WRLCK)
-    return fail(EINVAL);
-  if (auto checked = check_range(description, *lock); !checked)
-    return fail(checked);
-  switch (lock->l_type) {
-  case F_RDLCK:
-    if (!asks && !description.readable())
-      return fail(EBADF);
-    break;
-  case F_WRLCK:
-    if (!asks && !description.writable())
-      return fail(EBADF);
-    break;
-  case F_UNLCK:
-    break;
-  default:
-    return fail(EINVAL);
+bool may_take(const RangeLock &lock) {
+  return lock.type == F_UNLCK ||
+         (lock.type == F_RDLCK ? lock.through->readable() : lock.through->writable());
+}
+
+void tell(const RangeLock *found, struct flock &into) {
+  if (!found) {
+    into.l_type = F_UNLCK;
+    return;
   }
-  if (asks)
-    lock->l_type = F_UNLCK;
-  return 0;
+  into.l_type = found->type;
+  into.l_whence = SEEK_SET;
+  into.l_start = found->first;
+  into.l_len = found->last == infinity ? 0 : found->last - found->first + 1;
+  into.l_pid = found->of_process ? getpid() : -1;
+}
+
+} // namespace
+
+Result<int> control_lock(Description &description, int command, struct flock *lock) {
+  if (!in_memory(lock, sizeof *lock))
+    return fail(EFAULT);
+  bool asks = command == F_GETLK || command == F_OFD_GETLK;
+  RangeLock wanted{.through = &description,
+                   .of_process = command == F_GETLK || command == F_SETLK || command == F_SETLKW,
+                   .type = lock->l_type};
+  if (asks && wanted.type != F_RDLCK && wanted.type != F_WRLCK)
+    return fail(EINVAL);
+  if (auto found = find_range(*lock, wanted); !found)
+    return fail(found);
+  if (wanted.type != F_RDLCK && wanted.type != F_WRLCK && wanted.type != F_UNLCK)
+    return fail(EINVAL);
+  if (!asks && !may_take(wanted))
+    return fail(EBADF);
+  if (!wanted.of_process && lock->l_pid != 0)
+    return fail(EINVAL);
+  if (asks) {
+    tell(conflict(wanted), *lock);
+    return 0;
+  }
+  while (conflict(wanted)) {
+    if (command == F_SETLK || command == F_OFD_SETLK)
+      return fail(EAGAIN);
+    if (auto waited = wait_for_unlocking(); !waited)
+      return fail(waited);
+  }
+  return set(wanted).transform([] { return 0; });
 }
 
 } // namespace wasi_epoll
@@ -80,11 +113,18 @@ extern "C" int lockf(int fd, int operation, off_t size) {
   wanted.l_len = size;
   switch (operation) {
   case F_TEST:
-    return fcntl(fd, F_GETLK, &wanted);
+    wanted.l_type = F_RDLCK; // as elsewhere: what others read can be read
+    if (fcntl(fd, F_GETLK, &wanted) < 0)
+      return -1;
+    if (wanted.l_type == F_UNLCK)
+      return 0;
+    errno = EACCES;
+    return -1;
   case F_ULOCK:
   case F_TLOCK:
-  case F_LOCK:
     return fcntl(fd, F_SETLK, &wanted);
+  case F_LOCK:
+    return fcntl(fd, F_SETLKW, &wanted);
   default:
     errno = EINVAL;
     return -1;

@@ -42,6 +42,8 @@ public:
     Slot *found = slot(fd);
     if (!found)
       return {};
+    if (before_close_) [[unlikely]]
+      before_close_(*found->description);
     size_t index = found - slots_;
     used_[index / 64] &= ~(uint64_t{1} << index % 64);
     if (index < first_free_)
@@ -52,6 +54,10 @@ public:
 
   Result<bool> close_on_exec(int fd);
   Result<void> set_close_on_exec(int fd, bool value);
+
+  /// From now on each number that is about to be freed is told, by what it refers to: who
+  /// has to know links this, and other programs don't.
+  void before_close(void (*tell)(Description &)) { before_close_ = tell; }
 
   /// No number in use is as high.
   size_t size() const { return size_; }
@@ -92,6 +98,7 @@ private:
   size_t holes_ = 0;
   size_t limit_ = canon::default_descriptors;
   bool opened_ = false;
+  void (*before_close_)(Description &) = nullptr;
 };
 
 extern Table table;

@@ -10,11 +10,14 @@ namespace wasi_epoll {
 
 Directory::~Directory() { free(path_); }
 
-// Reading goes through readdir; the only place worth seeking to is the start.
 Result<off_t> Directory::seek(off_t offset, int whence) {
-  if (offset != 0 || (whence != SEEK_SET && whence != SEEK_CUR))
+  if (whence == SEEK_CUR)
+    offset += position_;
+  else if (whence != SEEK_SET)
     return fail(EINVAL);
-  return 0;
+  if (offset < 0)
+    return fail(EINVAL);
+  return position_ = offset;
 }
 
 Result<void> Directory::stat(struct stat &into) {

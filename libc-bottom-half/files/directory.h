@@ -31,6 +31,7 @@ public:
 private:
   HostDescriptor descriptor_;
   char *path_;
+  off_t position_ = 0; // for posix_getdents, which alone knows what it means
 };
 
 } // namespace wasi_epoll

@@ -19,8 +19,9 @@ using namespace wasi_epoll;
 
 DIR *wasi_epoll::open_directory_stream(int fd) {
   auto description = table.get(fd);
-  int error = !description ? EBADF : !(*description)->directory() ? ENOTDIR : 0;
-  DIR *stream = error ? nullptr : new _DIR(fd, *description);
+  Directory *directory = description ? (*description)->directory() : nullptr;
+  int error = !description ? EBADF : !directory ? ENOTDIR : 0;
+  DIR *stream = error ? nullptr : new _DIR(fd, *directory, *description);
   if (!stream)
     errno = error ? error : ENOMEM;
   return stream;
@@ -37,8 +38,6 @@ _DIR::~_DIR() {
   free(names_);
   free(current_);
 }
-
-Directory &_DIR::directory() const { return *directory_->directory(); }
 
 void _DIR::close() {
   if (stream_.stream)
@@ -78,7 +77,7 @@ Result<void> _DIR::add(unsigned char type, const char *name, size_t size) {
 
 /// What a parent of preopens holds.
 Result<void> _DIR::add_preopens() {
-  PreopenedDirectory here{0, directory().path() + 1};
+  PreopenedDirectory here{0, directory_.path() + 1};
   size_t start = here.path.empty() ? 0 : here.path.size() + 1;
   for (const PreopenedDirectory &preopen : preopened_directories()) {
     if (!here.contains(preopen.path) || preopen.path.size() <= start)
@@ -101,11 +100,11 @@ Result<void> _DIR::begin() {
     return added;
   if (auto added = add(DT_DIR, "..", 2); !added)
     return added;
-  if (!directory().handle()) {
+  if (!directory_.handle()) {
     state_ = State::ended;
     return add_preopens();
   }
-  wasi::wasi_epoll_descriptor_read_directory(directory().handle(), &stream_);
+  wasi::wasi_epoll_descriptor_read_directory(directory_.handle(), &stream_);
   state_ = State::reading;
   return {};
 }
@@ -135,11 +134,10 @@ Result<void> _DIR::read_more() {
 
 uint64_t _DIR::number_of(const char *name) const {
   struct stat status;
-  if (strcmp(name, "..") == 0 || !directory().handle())
+  if (strcmp(name, "..") == 0 || !directory_.handle())
     return stat_at(fd, name, false, status) ? status.st_ino : 1;
   wasi::Result<wasi::MetadataHash, wasi::FilesystemError> result;
-  wasi::wasi_epoll_descriptor_metadata_hash_at(directory().handle(), 0, name, strlen(name),
-                                               &result);
+  wasi::wasi_epoll_descriptor_metadata_hash_at(directory_.handle(), 0, name, strlen(name), &result);
   auto hash = checked(result);
   return hash && hash->lower ? hash->lower : 1;
 }

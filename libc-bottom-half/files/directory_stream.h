@@ -23,8 +23,9 @@ int close_directory_stream(DIR *stream);
 } // namespace wasi_epoll
 
 struct _DIR : wasi_epoll::Object {
-  _DIR(int fd, wasi_epoll::Ref<wasi_epoll::Description> directory)
-      : fd(fd), directory_(std::move(directory)) {}
+  /// `kept` is what the directory belongs to, unless that has the stream itself.
+  _DIR(int fd, wasi_epoll::Directory &directory, wasi_epoll::Ref<wasi_epoll::Description> kept)
+      : fd(fd), directory_(directory), kept_(std::move(kept)) {}
   ~_DIR();
 
   /// The next entry; null at the end.
@@ -37,7 +38,6 @@ struct _DIR : wasi_epoll::Object {
   int fd;
 
 private:
-  wasi_epoll::Directory &directory() const;
   wasi_epoll::Result<void> add(unsigned char type, const char *name, size_t size);
   wasi_epoll::Result<void> begin();
   wasi_epoll::Result<void> read_more();
@@ -45,7 +45,8 @@ private:
   uint64_t number_of(const char *name) const;
   void close();
 
-  wasi_epoll::Ref<wasi_epoll::Description> directory_;
+  wasi_epoll::Directory &directory_;
+  wasi_epoll::Ref<wasi_epoll::Description> kept_;
   wasi_epoll::wasi::StreamAndResult stream_{}; // handles, 0 when there is none
   enum class State : uint8_t { fresh, reading, ended } state_ = State::fresh;
   // One type byte, the name and a 0 for each entry.

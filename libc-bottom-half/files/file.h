@@ -41,7 +41,7 @@ public:
     return as_directory_ ? as_directory_->handle() : descriptor_.handle();
   }
   bool is_regular() const { return S_ISREG(type()); }
-  bool is_same_as(const File &other) const;
+  bool is_same_as(const File &other) const override;
   Result<uint64_t> size() const;
 
   File *file() override { return directory() ? nullptr : this; }

@@ -2,7 +2,7 @@
 // locks, so other processes see none.
 #include <sys/file.h>
 
-#include <epoll/reactor.h>
+#include <fd/record_locks.h>
 #include <fd/table.h>
 #include <files/file.h>
 
@@ -60,10 +60,7 @@ Result<void> lock(int fd, int operation) {
   while (wanted != File::Lock::none && conflicts(*file, wanted)) {
     if (operation & LOCK_NB)
       return fail(EWOULDBLOCK);
-    // Another task or a signal handler may give it up: rare enough to look again.
-    Waiter waiter;
-    constexpr uint64_t pause = 5'000'000;
-    if (auto waited = reactor.wait(waiter, after(pause)); failed_with(waited, EINTR))
+    if (auto waited = wait_for_unlocking(); !waited)
       return waited;
   }
   set(*file, wanted);
@@ -72,4 +69,6 @@ Result<void> lock(int fd, int operation) {
 
 } // namespace
 
-extern "C" int flock(int fd, int operation) { return posix<int>(lock(fd, operation)); }
+extern "C" int flock(int fd, int operation) {
+  return posix<int>(restarting([&] { return lock(fd, operation); }));
+}

@@ -42,6 +42,7 @@ static Result<long> value(int name) {
   case _PC_REC_XFER_ALIGN:
   case _PC_ALLOC_SIZE_MIN:
     return block;
+  case _PC_FALLOC: // what is written later may find no room
   case _PC_PRIO_IO:
   case _PC_SOCK_MAXBUF:
   case _PC_SYMLINK_MAX:

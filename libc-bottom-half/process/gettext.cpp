@@ -15,6 +15,48 @@ char *numbered(const char *one, const char *many, unsigned long n) {
 
 char *domain; // what textdomain was told last
 
+/// What was said of a domain: it is told again, and of no use.
+struct Binding {
+  Binding *next;
+  char *directory;
+  char *codeset;
+  char name[];
+};
+Binding *bindings;
+
+Binding *binding_of(const char *name) {
+  for (Binding *it = bindings; it; it = it->next)
+    if (strcmp(it->name, name) == 0)
+      return it;
+  auto *added = static_cast<Binding *>(calloc(1, sizeof(Binding) + strlen(name) + 1));
+  if (added) {
+    strcpy(added->name, name);
+    added->next = bindings;
+    bindings = added;
+  }
+  return added;
+}
+
+/// Keeps `value` unless it is null, and tells what is kept.
+char *keep(const char *name, char *Binding::*where, const char *value, const char *otherwise) {
+  if (!name || !*name) {
+    errno = EINVAL;
+    return nullptr;
+  }
+  Binding *it = binding_of(name);
+  if (!it)
+    return nullptr;
+  char *&kept = it->*where;
+  if (value) {
+    char *copy = strdup(value);
+    if (!copy)
+      return nullptr;
+    free(kept);
+    kept = copy;
+  }
+  return kept ? kept : as_is(otherwise);
+}
+
 } // namespace
 
 extern "C" {
@@ -56,10 +98,9 @@ char *textdomain(const char *name) {
   return domain ? domain : as_is("messages");
 }
 char *bindtextdomain(const char *name, const char *directory) {
-  if (name && *name)
-    return as_is(directory ? directory : "/usr/share/locale");
-  errno = EINVAL;
-  return nullptr;
+  return keep(name, &Binding::directory, directory, "/usr/share/locale");
 }
-char *bind_textdomain_codeset(const char *, const char *) { return as_is("UTF-8"); }
+char *bind_textdomain_codeset(const char *name, const char *codeset) {
+  return keep(name, &Binding::codeset, codeset, nullptr);
+}
 }

@@ -2,6 +2,15 @@
 #include <errno.h>
 #include <spawn.h>
 #include <string.h>
+#include <unistd.h>
+
+static constexpr int known_flags = POSIX_SPAWN_RESETIDS | POSIX_SPAWN_SETPGROUP |
+                                   POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+                                   POSIX_SPAWN_SETSCHEDPARAM | POSIX_SPAWN_SETSCHEDULER |
+                                   POSIX_SPAWN_USEVFORK | POSIX_SPAWN_SETSID;
+
+/// It need not be open yet.
+static bool can_be_open(int fd) { return fd >= 0 && fd < getdtablesize(); }
 
 extern "C" {
 int posix_spawnattr_init(posix_spawnattr_t *it) {
@@ -10,6 +19,8 @@ int posix_spawnattr_init(posix_spawnattr_t *it) {
 }
 int posix_spawnattr_destroy(posix_spawnattr_t *) { return 0; }
 int posix_spawnattr_setflags(posix_spawnattr_t *it, short flags) {
+  if (flags & ~known_flags)
+    return EINVAL;
   it->__flags = flags;
   return 0;
 }
@@ -53,13 +64,13 @@ int posix_spawn_file_actions_init(posix_spawn_file_actions_t *it) {
 int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *) { return 0; }
 int posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *, int fd, const char *, int,
                                      mode_t) {
-  return fd < 0 ? EBADF : 0;
+  return can_be_open(fd) ? 0 : EBADF;
 }
 int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t *, int fd) {
-  return fd < 0 ? EBADF : 0;
+  return can_be_open(fd) ? 0 : EBADF;
 }
 int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *, int fd, int to) {
-  return fd < 0 || to < 0 ? EBADF : 0;
+  return can_be_open(fd) && can_be_open(to) ? 0 : EBADF;
 }
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *) { return 0; }
 int posix_spawn_file_actions_addfchdir_np(posix_spawn_file_actions_t *, int fd) {

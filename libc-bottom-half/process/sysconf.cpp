@@ -28,6 +28,8 @@ long value(int name) {
     return wasi_epoll::table.limit();
   case _SC_TZNAME_MAX:
     return TZNAME_MAX;
+  case _SC_NSIG:
+    return NSIG;
   case _SC_RTSIG_MAX:
     return NSIG - 32;
   case _SC_DELAYTIMER_MAX:
@@ -115,6 +117,10 @@ long value(int name) {
     return MINSIGSTKSZ;
   case _SC_SIGSTKSZ:
     return SIGSTKSZ;
+
+  case _SC_XOPEN_UUCP:
+  case _SC_DEVICE_CONTROL:
+    return unlimited;
 
   // Everything else that has a name isn't there or isn't limited.
   default:

@@ -1,7 +1,9 @@
-// sigset(3), psiginfo(3)
+// sigset(3), psignal(3), psiginfo(3)
 #include <signal.h>
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 extern "C" void (*sigset(int signal, void (*handler)(int)))(int) {
   sigset_t this_one, before;
@@ -19,6 +21,14 @@ extern "C" void (*sigset(int signal, void (*handler)(int)))(int) {
       return SIG_ERR;
   }
   return sigismember(&before, signal) ? SIG_HOLD : old.sa_handler;
+}
+
+// The base's begins with a colon when the message is empty.
+extern "C" void psignal(int signal, const char *message) {
+  int error = errno;
+  bool prefixed = message && *message;
+  fprintf(stderr, "%s%s%s\n", prefixed ? message : "", prefixed ? ": " : "", strsignal(signal));
+  errno = error;
 }
 
 extern "C" void psiginfo(const siginfo_t *information, const char *message) {

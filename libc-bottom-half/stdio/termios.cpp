@@ -31,7 +31,6 @@ static termios as_it_is() {
   settings.c_cc[VSTART] = 17;
   settings.c_cc[VSTOP] = 19;
   settings.c_cc[VSUSP] = 26;
-  settings.__c_ispeed = settings.__c_ospeed = B38400;
   return settings;
 }
 
@@ -69,20 +68,19 @@ int tcsetpgrp(int fd, pid_t group) {
   return group == getpgrp() ? 0 : failed(EPERM);
 }
 
-speed_t cfgetospeed(const termios *settings) { return settings->__c_ospeed; }
-speed_t cfgetispeed(const termios *settings) { return settings->__c_ispeed; }
+// One speed for both directions, where programs look for it too.
+speed_t cfgetospeed(const termios *settings) { return settings->c_cflag & CBAUD; }
+speed_t cfgetispeed(const termios *settings) { return cfgetospeed(settings); }
 int cfsetospeed(termios *settings, speed_t speed) {
-  settings->__c_ospeed = speed;
+  if (speed & ~CBAUD)
+    return failed(EINVAL);
+  settings->c_cflag = (settings->c_cflag & ~CBAUD) | speed;
   return 0;
 }
 int cfsetispeed(termios *settings, speed_t speed) {
-  settings->__c_ispeed = speed;
-  return 0;
+  return speed == B0 ? 0 : cfsetospeed(settings, speed);
 }
-int cfsetspeed(termios *settings, speed_t speed) {
-  settings->__c_ispeed = settings->__c_ospeed = speed;
-  return 0;
-}
+int cfsetspeed(termios *settings, speed_t speed) { return cfsetospeed(settings, speed); }
 void cfmakeraw(termios *settings) {
   settings->c_iflag &= ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
   settings->c_oflag &= ~OPOST;

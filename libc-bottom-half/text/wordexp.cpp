@@ -14,6 +14,11 @@
 #include <string_view>
 #include <utility>
 
+#include <text/arithmetic.h>
+#include <text/shell_name.h>
+
+using namespace wasi_epoll;
+
 namespace {
 
 using std::string_view;
@@ -95,103 +100,7 @@ private:
   size_t count_ = 0;
 };
 
-bool begins_name(char c) { return isalpha(static_cast<unsigned char>(c)) || c == '_'; }
-bool in_name(char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_'; }
-
 bool is_one_of(char c, const char *set) { return c && strchr(set, c); }
-
-/// Integer arithmetic as $((...)) has it, as far as + - * / % and parentheses.
-class Arithmetic {
-public:
-  explicit Arithmetic(const char *text) : at_(text) {}
-  int evaluate(long long &into) {
-    into = sum();
-    skip();
-    return wrong_ || *at_ ? WRDE_SYNTAX : 0;
-  }
-
-private:
-  void skip() {
-    while (isspace(static_cast<unsigned char>(*at_)))
-      ++at_;
-  }
-  bool take(char c) {
-    skip();
-    if (*at_ != c)
-      return false;
-    ++at_;
-    return true;
-  }
-  long long sum() {
-    unsigned long long value = product();
-    for (;;) {
-      if (take('+'))
-        value += product();
-      else if (take('-'))
-        value -= product();
-      else
-        return value;
-    }
-  }
-  long long product() {
-    long long value = factor();
-    for (;;) {
-      if (take('*')) {
-        value = static_cast<unsigned long long>(value) * factor();
-      } else if (bool divides = take('/'); divides || take('%')) {
-        long long by = factor();
-        if (by == 0 || (by == -1 && value == LLONG_MIN)) {
-          wrong_ = true;
-          return 0;
-        }
-        value = divides ? value / by : value % by;
-      } else {
-        return value;
-      }
-    }
-  }
-  long long factor() {
-    if (++depth_ > deepest)
-      wrong_ = true;
-    long long value = 0;
-    if (wrong_)
-      return 0;
-    if (take('-')) {
-      value = -static_cast<unsigned long long>(factor());
-    } else if (take('+')) {
-      value = factor();
-    } else if (take('(')) {
-      value = sum();
-      wrong_ |= !take(')');
-    } else if (skip(); isdigit(static_cast<unsigned char>(*at_))) {
-      char *end;
-      value = strtoll(at_, &end, 0);
-      at_ = end;
-    } else {
-      value = variable();
-    }
-    --depth_;
-    return value;
-  }
-  long long variable() {
-    if (!begins_name(*at_)) {
-      wrong_ = true;
-      return 0;
-    }
-    char name[256];
-    size_t size = 0;
-    while (in_name(*at_) && size + 1 < sizeof name)
-      name[size++] = *at_++;
-    name[size] = 0;
-    const char *value = getenv(name);
-    return value ? strtoll(value, nullptr, 0) : 0;
-  }
-
-  static constexpr int deepest = 200;
-  const char *at_;
-  int depth_ = 0;
-  bool wrong_ = false;
-};
 
 enum class Mode : uint8_t {
   words,  // as the program wrote them
@@ -550,7 +459,7 @@ private:
       return error;
     rest_.remove_prefix(end + 2);
     long long value;
-    if (int error = Arithmetic(inside.text().c_str()).evaluate(value))
+    if (int error = evaluate_arithmetic(inside.text().c_str(), value))
       return error;
     snprintf(number_, sizeof number_, "%lld", value);
     return insert("", number_, quoted);

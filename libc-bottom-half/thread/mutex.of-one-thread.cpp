@@ -1,6 +1,7 @@
-// pthread_mutex_lock(3), pthread_mutex_trylock(3), pthread_mutex_unlock(3) where there is one
-// thread only: the base's take a recursive mutex for an ordinary one, and so fail when it is locked
-// twice. Left out of the sysroot when the base has cooperative threads.
+// pthread_mutex_lock(3), pthread_mutex_trylock(3), pthread_mutex_unlock(3),
+// pthread_mutex_destroy(3) where there is one thread only: the base's take a recursive mutex for an
+// ordinary one, and so fail when it is locked twice. Left out of the sysroot when the base has
+// cooperative threads.
 #include <pthread.h>
 
 #include <errno.h>
@@ -30,6 +31,9 @@ int __pthread_mutex_unlock(pthread_mutex_t *mutex) {
   --count;
   return 0;
 }
+
+// The base's refuses those that other processes might share.
+int pthread_mutex_destroy(pthread_mutex_t *mutex) { return mutex->__u.__i[5] ? EBUSY : 0; }
 
 int pthread_mutex_unlock(pthread_mutex_t *) __attribute__((alias("__pthread_mutex_unlock")));
 int pthread_mutex_lock(pthread_mutex_t *) __attribute__((alias("__pthread_mutex_lock")));

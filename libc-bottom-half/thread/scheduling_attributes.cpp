@@ -70,4 +70,9 @@ int pthread_attr_getstack(const pthread_attr_t *from, void **start, size_t *size
   *start = reinterpret_cast<void *>(given ? of(from).stack_end - of(from).stack_size : 0);
   return 0;
 }
+
+int pthread_attr_setguardsize(pthread_attr_t *into, size_t size) {
+  of(into).guard_size = size;
+  return 0;
+}
 }

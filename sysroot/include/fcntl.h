@@ -26,6 +26,32 @@
 #define F_UNLCK 2
 #endif
 
+/* Kept, and never of use: O_ASYNC is refused. */
+#ifndef F_SETOWN
+#define F_SETOWN 8
+#define F_GETOWN 9
+#endif
+
+#include <features.h>
+#if defined(_GNU_SOURCE) || defined(__WASI_EPOLL_ISSUE_8)
+#ifndef F_SETOWN_EX
+#define F_SETOWN_EX 15
+#define F_GETOWN_EX 16
+#define F_OWNER_TID 0
+#define F_OWNER_PID 1
+#define F_OWNER_PGRP 2
+struct f_owner_ex {
+  int type;
+  pid_t pid;
+};
+#endif
+#ifndef F_OFD_GETLK
+#define F_OFD_GETLK 36
+#define F_OFD_SETLK 37
+#define F_OFD_SETLKW 38
+#endif
+#endif
+
 #if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
 #ifndef O_ASYNC
 #define O_ASYNC 0x0040 /* refused */

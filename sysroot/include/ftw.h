@@ -3,6 +3,14 @@
 #ifndef __WASI_EPOLL_FTW_H
 #define __WASI_EPOLL_FTW_H
 
+/* All that can be walked says that it is on one device, so this changes nothing. */
+#include <features.h>
+#if defined(__WASI_EPOLL_ISSUE_8) || defined(_GNU_SOURCE)
+#ifndef FTW_XDEV
+#define FTW_XDEV 32
+#endif
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

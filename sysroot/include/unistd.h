@@ -29,6 +29,30 @@ extern "C" {
 #define SEEK_HOLE 4
 #endif
 
+/* Names that POSIX.1-2024 adds, behind the base's. */
+#include <features.h>
+#if defined(__WASI_EPOLL_ISSUE_8) || defined(_GNU_SOURCE)
+#ifndef _SC_NSIG
+#define _SC_NSIG 1001
+#endif
+#ifndef _SC_V8_ILP32_OFFBIG
+#define _SC_V8_ILP32_OFFBIG _SC_V7_ILP32_OFFBIG
+#define _CS_POSIX_V8_ILP32_OFFBIG_CFLAGS _CS_POSIX_V7_ILP32_OFFBIG_CFLAGS
+#endif
+#ifndef _SC_XOPEN_UUCP
+#define _SC_XOPEN_UUCP 1002
+#endif
+#ifndef _SC_DEVICE_CONTROL
+#define _SC_DEVICE_CONTROL 1003
+#endif
+#ifndef _POSIX_DEVICE_CONTROL
+#define _POSIX_DEVICE_CONTROL (-1)
+#endif
+#ifndef _PC_FALLOC
+#define _PC_FALLOC 1001
+#endif
+#endif
+
 int pipe(int[2]);
 int pipe2(int[2], int);
 int dup(int);

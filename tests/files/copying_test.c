@@ -156,6 +156,38 @@ static void mappings_of_dev_zero(void **state) {
   close(fd);
 }
 
+static void advice(void **state) {
+  (void)state;
+  long page = sysconf(_SC_PAGESIZE);
+  char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  assert_ptr_not_equal(memory, MAP_FAILED);
+  memset(memory, 'x', 2 * page);
+  assert_int_equal(posix_madvise(memory, page, POSIX_MADV_WILLNEED), 0);
+  assert_int_equal(posix_madvise(memory, page, POSIX_MADV_DONTNEED), 0);
+  assert_int_equal(memory[0], 'x'); // of POSIX's advice nothing is lost
+  assert_int_equal(posix_madvise(memory, page, 99), EINVAL);
+  assert_int_equal(posix_madvise(memory + 1, page, POSIX_MADV_NORMAL), EINVAL);
+  ok(madvise(memory, page, MADV_WILLNEED));
+  assert_int_equal(memory[0], 'x');
+  ok(madvise(memory, page, MADV_DONTNEED));
+  assert_int_equal(memory[0], 0);
+  assert_int_equal(memory[page - 1], 0);
+  assert_int_equal(memory[page], 'x');
+  assert_errno(EINVAL, madvise(memory, page, 99));
+  assert_errno(EINVAL, madvise(memory + 1, page, MADV_NORMAL));
+  ok(munmap(memory, 2 * page));
+  assert_errno(ENOMEM, madvise(memory, page, MADV_NORMAL));
+
+  int fd = make("in", 10);
+  memory = mmap(NULL, 10, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+  assert_ptr_not_equal(memory, MAP_FAILED);
+  char first = memory[0];
+  ok(madvise(memory, 10, MADV_DONTNEED));
+  assert_int_equal(memory[0], first);
+  ok(munmap(memory, 10));
+  ok(close(fd));
+}
+
 static void locks_of_memory(void **state) {
   char some[100];
   assert_int_equal(mlock(some, sizeof some), 0);
@@ -297,6 +329,7 @@ int main(void) {
       cmocka_unit_test(copying_ranges),
       cmocka_unit_test(mappings),
       cmocka_unit_test(mappings_of_dev_zero),
+      cmocka_unit_test(advice),
       cmocka_unit_test(locks_of_memory),
       cmocka_unit_test(locks_of_descriptions),
       cmocka_unit_test(locks_of_the_process),

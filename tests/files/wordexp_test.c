@@ -130,6 +130,70 @@ static void numbers(void **state) {
   expect("$((1", "SYNTAX");
 }
 
+// In the environment after the expression was evaluated.
+#define expect_set(expression, name, value)                                                        \
+  do {                                                                                             \
+    words(expression, 0);                                                                          \
+    assert_string_equal(getenv(name), value);                                                      \
+  } while (0)
+
+// glibc's wordexp has + - * / and parentheses alone; any shell has these.
+static void all_operators(void **state) {
+  (void)state;
+#ifdef __GLIBC__
+  skip();
+#else
+  setenv("N", "7", 1);
+  setenv("H", "-0x1F", 1);
+  unsetenv("UNSET");
+  expect("$((017)) $((0x1f)) $((0XFF)) $((0))", "|15|31|255|0|");
+  expect("$((N)) $((H)) $((-H)) $((UNSET))", "|7|-31|31|0|");
+  expect("$((7 % 4)) $((-7 % 4)) $((-7 / 2))", "|3|-3|-3|");
+  expect("$((1 << 4)) $((-16 >> 2)) $((1 << 2 + 1))", "|16|-4|8|");
+  expect("$((1 < 2)) $((2 < 1)) $((2 <= 2)) $((1 > 2)) $((2 >= 3))", "|1|0|1|0|0|");
+  expect("$((1 == 1)) $((1 != 1)) $((1 < 2 == 2 > 1))", "|1|0|1|");
+  expect("$((6 & 3)) $((6 | 3)) $((6 ^ 3)) $((~5)) $((!5)) $((!0))", "|2|7|5|-6|0|1|");
+  expect("$((1 | 2 ^ 3 & 4)) $((1 | 6 == 6)) $((4 & 6 == 6))", "|3|1|0|");
+  expect("$((2 && 3)) $((2 && 0)) $((0 || 3)) $((0 || 0)) $((1 || 0 && 0))", "|1|0|1|0|1|");
+  expect("$((1 ? 2 : 3)) $((0 ? 2 : 3)) $((0 ? 2 : 0 ? 3 : 4)) $((1 ? 0 ? 5 : 6 : 7))",
+         "|2|3|4|6|");
+  expect("$((- -3)) $((--3)) $((2 - -3)) $((!-1)) $((-(2)))", "|3|3|5|0|-2|");
+  expect("$((9223372036854775807 + 1))", "|-9223372036854775808|");
+
+  expect("$((M = 5)) $M $((M += 2)) $((M *= M)) $M", "|5|5|7|49|49|");
+  expect_set("$((M = N = 3))", "M", "3");
+  expect_set("$((M -= 1 + 1))", "M", "1");
+  expect_set("$((M <<= 5))", "M", "32");
+  expect_set("$((M >>= 1))", "M", "16");
+  expect_set("$((M |= 1))", "M", "17");
+  expect_set("$((M &= ~16))", "M", "1");
+  expect_set("$((M ^= 7))", "M", "6");
+  expect_set("$((M /= 4))", "M", "1");
+  expect_set("$(((M = 9) %= 4))", "M", "9");
+  expect_set("$((M %= 5))", "M", "4");
+  expect("$((M == 4)) $((M <= 4)) $((M >= 5)) $((M != 4))", "|1|1|0|0|");
+
+  // What isn't needed isn't done.
+  expect("$((0 && (M = 8))) $((1 || (M = 8))) $((1 ? 2 : (M = 8))) $M", "|0|1|2|4|");
+  expect("$((1 || 1 / 0)) $((0 && 1 % 0)) $((0 ? 1 / 0 : 2))", "|1|0|2|");
+
+  setenv("WORD", "abc", 1);
+  setenv("SUM", "1+1", 1);
+  const char *wrong[] = {
+      "$((1 / 0))", "$((08))",  "$((0x))",      "$((1abc))",    "$((1 = 2))",   "$((M + N = 2))",
+      "$((1 ? 2))", "$((1 2))", "$((1 === 1))", "$((M &&= 1))", "$(())",        "$((<))",
+      "$((WORD))",  "$((SUM))", "$((1 ++))",    "$((1 ! 2))",   "$((M <<<= 1))"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    expect(wrong[i], "SYNTAX");
+  expect("$(($SUM))", "|2|");
+  char deep[5000];
+  memset(deep, '(', sizeof deep);
+  memset(deep + 2500, ')', 2500);
+  deep[0] = '$', deep[2499] = '1', deep[4999] = 0;
+  expect(deep, "SYNTAX");
+#endif
+}
+
 static void homes(void **state) {
   (void)state;
   expect("~", "|/home/me|");
@@ -186,6 +250,7 @@ int main(void) {
       cmocka_unit_test(instead_of_parameters),
       cmocka_unit_test(parts_of_parameters),
       cmocka_unit_test(numbers),
+      cmocka_unit_test(all_operators),
       cmocka_unit_test(homes),
       cmocka_unit_test(files),
       cmocka_unit_test(refused),

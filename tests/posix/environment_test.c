@@ -1,5 +1,6 @@
 // The environment and the working directory as a program sees and changes them.
 // env: GIVEN=value EMPTY=
+#define _GNU_SOURCE
 #include "support.h"
 
 #include <limits.h>
@@ -8,6 +9,8 @@
 static void given_variables_are_there(void **state) {
   assert_string_equal(getenv("GIVEN"), "value");
   assert_string_equal(getenv("EMPTY"), "");
+  assert_string_equal(secure_getenv("GIVEN"), "value"); // nobody gave this program more rights
+  assert_null(secure_getenv("NOT_THERE"));
   assert_null(getenv("NOT_THERE"));
   assert_null(getenv(""));
   assert_null(getenv("GIVEN=value"));

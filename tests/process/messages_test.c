@@ -112,14 +112,27 @@ static void messages_are_as_written(void **state) {
   assert_string_equal(ngettext("file", "files", 1), "file");
   assert_string_equal(ngettext("file", "files", 0), "files");
   assert_string_equal(dngettext("domain", "file", "files", 2), "files");
+  assert_string_equal(dcngettext("domain", "file", "files", 1, LC_MESSAGES), "file");
   assert_string_equal(textdomain(NULL), "messages");
   assert_string_equal(textdomain("mine"), "mine");
   assert_string_equal(textdomain(NULL), "mine");
   assert_string_equal(textdomain(""), "messages");
-  assert_non_null(bindtextdomain("mine", "/usr/share/locale"));
-  assert_non_null(bind_textdomain_codeset("mine", "UTF-8"));
+  assert_string_equal(bindtextdomain("mine", NULL), "/usr/share/locale");
+  assert_string_equal(bindtextdomain("mine", "/one"), "/one");
+  assert_string_equal(bindtextdomain("mine", "/other"), "/other");
+  assert_string_equal(bindtextdomain("mine", NULL), "/other");
+  assert_string_equal(bindtextdomain("yours", NULL), "/usr/share/locale");
+  assert_null(bindtextdomain("", "/one"));
+  assert_null(bindtextdomain(NULL, "/one"));
+  assert_null(bind_textdomain_codeset("mine", NULL));
+  assert_string_equal(bind_textdomain_codeset("mine", "UTF-8"), "UTF-8");
+  assert_string_equal(bind_textdomain_codeset("mine", NULL), "UTF-8");
 #ifdef __wasm__ // newer than the machine's libc
   assert_string_equal(gettext_l("hello", LC_GLOBAL_LOCALE), "hello");
+  assert_string_equal(dgettext_l("d", "hello", LC_GLOBAL_LOCALE), "hello");
+  assert_string_equal(dcgettext_l("d", "hello", LC_MESSAGES, LC_GLOBAL_LOCALE), "hello");
+  assert_string_equal(ngettext_l("file", "files", 1, LC_GLOBAL_LOCALE), "file");
+  assert_string_equal(dngettext_l("d", "file", "files", 0, LC_GLOBAL_LOCALE), "files");
   assert_string_equal(dcngettext_l("d", "file", "files", 3, LC_MESSAGES, LC_GLOBAL_LOCALE),
                       "files");
 #endif

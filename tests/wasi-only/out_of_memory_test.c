@@ -1,6 +1,6 @@
 // No memory left: ENOMEM from whatever makes something new, nothing leaked, and what is open
 // goes on working. Only a component's memory can be taken away this exactly.
-// run: -W max-memory-size=12582912
+// run: -W max-memory-size=12582912 --dir $TMP::/
 #include "../epoll/support.h"
 #include "../memory.h"
 
@@ -168,10 +168,25 @@ static void waiting_needs_none(void **state) {
   close(ep);
 }
 
+static void locks(void **state) {
+  struct flock whole = {.l_type = F_WRLCK}, part = {.l_type = F_UNLCK, .l_start = 5, .l_len = 5};
+  int fd = ok(open("file", O_RDWR | O_CREAT, 0644)), other = ok(open("file", O_RDWR));
+  ok(fcntl(fd, F_OFD_SETLK, &whole));
+  exhaust();
+  assert_errno(ENOLCK, fcntl(fd, F_OFD_SETLK, &part));
+  give_back(state);
+  part.l_type = F_RDLCK;
+  assert_errno(EAGAIN, fcntl(other, F_OFD_SETLK, &part)); // all of it is locked still
+  ok(close(fd));
+  ok(fcntl(other, F_OFD_SETLK, &part));
+  ok(close(other));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_teardown(descriptors, give_back),
       cmocka_unit_test_teardown(registrations, give_back),
+      cmocka_unit_test_teardown(locks, give_back),
       cmocka_unit_test_teardown(connections_go_on, give_back),
       cmocka_unit_test_teardown(waiting_needs_none, give_back),
   };

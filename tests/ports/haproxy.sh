@@ -212,7 +212,7 @@ if [ "$SIDE" = component ]; then
     # A component's own number is always the same.
     grep -rlE '\$\{h[a-z0-9_]*_pid\}' reg-tests | xargs sed -i -E 's/\$\{h[a-z0-9_]*_pid\}/42/g'
 fi
-bash scripts/run-regtests.sh --v --j "$JOBS" > ../regression.log 2>&1 </dev/null || true
+VTEST_TIMEOUT=30 bash scripts/run-regtests.sh --v --j "$JOBS" > ../regression.log 2>&1 </dev/null || true
 sed -nE 's,^# +top +TEST reg-tests/(.*)\.vtc (passed|FAILED|skipped).*,\2 \1,p' ../regression.log |
     sed 's/^passed/ok/; s/^FAILED/failed/'
 rm -rf "$TMPDIR"

@@ -222,6 +222,10 @@ Result<void> TcpSocket::connect(AddressIn remote) {
   if (error == EINPROGRESS)
     return fail(EINPROGRESS);
   connect_finished(error);
+  // What the peer answers is never there yet on Linux, and programs go by that: to some, what
+  // fails at once is not worth a pause before they try again.
+  if (error == ECONNREFUSED)
+    return fail(EINPROGRESS);
   return error ? connect(remote) : Result<void>();
 }
 

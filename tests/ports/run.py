@@ -45,6 +45,7 @@ PORTS = [
     Port("libevent", "libevent", "configure, make, with zlib", "its own `regress` suite on epoll and its test programs; the sample HTTP server under load", also=("zlib",)),
     Port("libev", "libev", "configure, make", "its documentation's example; a program of ours with each kind of watcher, on epoll, poll and select", also=("libevent",)),
     Port("lighttpd", "lighttpd", "CMake", "its own unit tests and request suite; a site from a configuration file, under load"),
+    Port("haproxy", "haproxy", "make (`TARGET=generic`), Binaryen's `--fpcast-emu` at the link", "a proxy of HTTP and TCP from a configuration file, under load; its own regression tests (`reg-tests`, by vtest)"),
     Port("mosquitto", "mosquitto", "CMake, with cJSON", "its own broker suite, without TLS and plugins", also=("cjson",)),
     Port("libcifpp", "libcifpp", "CMake, with zlib and Catch2 (`-include` of standard headers that its source leaves out)", "its own (C++20: exceptions, threads' headers, `std::filesystem`); with an old libstdc++ it also wants Boost", also=("zlib", "catch2", "eigen3")),
 ]

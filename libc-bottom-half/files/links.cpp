@@ -19,12 +19,8 @@ using namespace wasi_epoll;
 
 static Result<void> make_link(int from_directory, const char *from, int to_directory,
                               const char *to, int flags) {
-  if (flags & ~AT_SYMLINK_FOLLOW)
-    return fail(EINVAL);
-  if (auto free = may_be_made(to_directory, to, false); !free) {
-    auto there = mode_at(from_directory, from, flags & AT_SYMLINK_FOLLOW);
-    return there ? free : fail(there);
-  }
+  if (auto free = may_be_made(to_directory, to, false); !free)
+    return free;
   uint32_t path_flags = 0;
   if (flags & AT_SYMLINK_FOLLOW) {
     // Hosts may follow no link here; most names are none.
@@ -50,7 +46,14 @@ static Result<void> make_link(int from_directory, const char *from, int to_direc
 
 extern "C" int linkat(int from_directory, const char *from, int to_directory, const char *to,
                       int flags) {
-  return posix<int>(make_link(from_directory, from, to_directory, to, flags));
+  if (flags & ~AT_SYMLINK_FOLLOW)
+    return posix<int>(Result<void>(fail(EINVAL)));
+  auto made = make_link(from_directory, from, to_directory, to, flags);
+  // Linux looks at the old name first, and tells of that.
+  if (!made)
+    if (auto there = mode_at(from_directory, from, flags & AT_SYMLINK_FOLLOW); !there)
+      made = fail(there);
+  return posix<int>(made);
 }
 
 extern "C" int link(const char *from, const char *to) {

@@ -8,6 +8,7 @@
 #include <fd/table.h>
 #include <files/devices.h>
 #include <files/directory.h>
+#include <files/ending.h>
 #include <files/errors.h>
 #include <files/file.h>
 #include <files/metadata.h>
@@ -139,9 +140,15 @@ Result<int> open_at(int directory, const char *path, int flags) {
     if (auto mode = mode_at(directory, path, false); mode && S_ISLNK(*mode))
       return fail(ENOTDIR);
   // Nobody has looked whether it is a directory.
-  if (failed_with(opened, EISDIR) && flags & O_DIRECTORY) {
-    auto mode = mode_at(directory, path, !(flags & O_NOFOLLOW));
-    return fail(!mode ? mode.error().code : S_ISDIR(*mode) ? EISDIR : ENOTDIR);
+  if (failed_with(opened, EISDIR)) {
+    auto ending = ending_of(path);
+    if (flags & O_DIRECTORY || (ending && is_nameless(*ending))) {
+      auto mode = mode_at(directory, path, !(flags & O_NOFOLLOW));
+      if (!mode)
+        return fail(mode);
+      constexpr int new_file = O_CREAT | O_EXCL;
+      return fail(!S_ISDIR(*mode) ? ENOTDIR : (flags & new_file) == new_file ? EEXIST : EISDIR);
+    }
   }
   if (!opened)
     return fail(opened);

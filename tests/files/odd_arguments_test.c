@@ -43,7 +43,28 @@ static void directories_to_write_to(void **state) {
   }
 }
 
+static void files_to_make_without_a_name(void **state) {
+  int new_file = O_CREAT | O_RDWR;
+  assert_errno(EISDIR, open(".", new_file));
+  assert_errno(EISDIR, open("d/.", new_file));
+  assert_errno(EISDIR, open("d/..", new_file));
+  assert_errno(EISDIR, open("to_d/.", new_file));
+  assert_errno(ENOTDIR, open("f/.", new_file));
+  assert_errno(ENOENT, open("missing/.", new_file));
+  assert_errno(ENOENT, open("missing/..", new_file));
+  assert_errno(EEXIST, open("d/.", new_file | O_EXCL));
+  assert_errno(EISDIR, open("d/.", O_WRONLY | O_EXCL));
+  assert_errno(EISDIR, open("d/", new_file));
+  assert_errno(EISDIR, open("f/", new_file));
+}
+
 static void links(void **state) {
+  assert_errno(ENOENT, link("missing", "f/x"));
+  assert_errno(ENOENT, link("missing", "loop/x"));
+  assert_errno(ENOTDIR, link("f/", "d/"));
+  assert_errno(ENOTDIR, link("f", "f/x"));
+  assert_errno(EEXIST, link("f", "d"));
+  assert_errno(EINVAL, linkat(AT_FDCWD, "missing", AT_FDCWD, "x", 0x10000));
   assert_errno(ENOENT, link("missing", "f"));
   assert_errno(ENOENT, link("missing", "d/"));
   assert_errno(ENOENT, linkat(AT_FDCWD, "to_nothing", AT_FDCWD, "x", AT_SYMLINK_FOLLOW));
@@ -127,6 +148,7 @@ static void mappings(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(directories_to_write_to),
+      cmocka_unit_test(files_to_make_without_a_name),
       cmocka_unit_test(links),
       cmocka_unit_test(nodes),
       cmocka_unit_test(positions_of_what_has_none),

@@ -98,8 +98,19 @@ def run(port, side, sysroot, timeout):
             log.write(line)
         process.wait()
         signal.alarm(0)
+        stop_leftovers(process.pid)
         took = time.monotonic() - start
         log.write(f"ended after {took:.1f} s " + (f"(limit of {timeout} s)" if timed_out else f"with {process.returncode}") + "\n")
+
+
+def stop_leftovers(session):
+    """Ends what a port has left running: it would take the next one's time and ports."""
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and os.getsid(int(entry.name)) == session:
+                os.kill(int(entry.name), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def result_of(port, side):

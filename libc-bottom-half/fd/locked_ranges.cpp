@@ -93,7 +93,8 @@ Result<void> set(const RangeLock &wanted) {
       delete &lock;
       return;
     }
-    bool begins_before = lock.first<wanted.first, ends_behind = lock.last> wanted.last;
+    bool begins_before = lock.first < wanted.first;
+    bool ends_behind = lock.last > wanted.last;
     if (begins_before && ends_behind) {
       RangeLock behind = lock;
       behind.first = wanted.last + 1;

@@ -12,6 +12,7 @@ import threading
 import time
 
 from drive import SIDE, main, run
+from sharing import commands
 
 PROGRAM = "tests/programs/lookup.c"
 INSIDE = "LOOKUP_TEST_INSIDE"
@@ -92,6 +93,12 @@ def signals_come_meanwhile():
     assert said("ticking", "slow.test") == ["192.0.2.7", "ticked"]
 
 
+def other_tasks_go_on_meanwhile():
+    for name, command in commands(SIDE, env=["SLOW_NAME=slow.test"]).items():
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30)
+        assert done.returncode == 0 and b"  OK ] a_lookup_holds_nobody_up" in done.stdout, (name, done)
+
+
 def a_lookup_can_be_given_up():
     began = time.monotonic()
     assert said("giving-up", "silent.test") == ["given up"] * 3 + ["192.0.2.7"]
@@ -107,4 +114,5 @@ if __name__ == "__main__":
         os.environ[INSIDE] = "1"
         os.execvp("unshare", ["unshare", "-mn", sys.executable, *sys.argv])
     begin()
-    main([addresses_of_names, names_that_are_not_there, servers_that_fail, signals_come_meanwhile, a_lookup_can_be_given_up])
+    main([addresses_of_names, names_that_are_not_there, servers_that_fail, signals_come_meanwhile, other_tasks_go_on_meanwhile,
+          a_lookup_can_be_given_up])

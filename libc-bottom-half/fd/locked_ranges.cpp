@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fd/table.h>
+#include <files/file.h>
 
 namespace wasi_epoll {
 
@@ -22,21 +23,40 @@ public:
 };
 
 [[clang::no_destroy]] constinit List<HeldLock, HeldTag> held_locks;
+unsigned locks_taken;
 
 void HeldLock::hold(const RangeLock &lock) {
   static_cast<RangeLock &>(*this) = lock;
   through->add_watch(*this);
   held_locks.push_back(*this);
-}
-
-bool of_one_file(const RangeLock &one, const RangeLock &other) {
-  return one.through == other.through || one.through->is_same_as(*other.through->file());
+  ++locks_taken;
 }
 
 bool of_one_owner(const RangeLock &one, const RangeLock &other) {
-  if (one.of_process != other.of_process)
-    return false;
-  return one.of_process ? of_one_file(one, other) : one.through == other.through;
+  return one.file == other.file && one.of_process == other.of_process &&
+         (one.of_process || one.through == other.through);
+}
+
+/// Which file it is: the number that those of it have who hold locks, or its own.
+unsigned number_of(File &file) {
+  for (;;) {
+    unsigned before = locks_taken, number = 0;
+    auto next_locked = [&](unsigned after) {
+      File *next = nullptr;
+      held_locks.each([&](HeldLock &lock) {
+        File *other = lock.through->file();
+        if (other->number() <= after || (next && other->number() >= next->number()))
+          return;
+        next = other;
+        number = lock.file;
+      });
+      return next;
+    };
+    if (find_same(file, next_locked))
+      return number;
+    if (locks_taken == before) // Else one more may be the same.
+      return file.number();
+  }
 }
 
 bool overlap(const RangeLock &one, const RangeLock &other) {
@@ -49,10 +69,10 @@ bool touch(const RangeLock &one, const RangeLock &other) {
 }
 
 /// As POSIX has it, with whichever descriptor for the file it is.
-void release_locks_of_process(Description &closing) {
-  if (held_locks.empty() || !closing.file())
+void release_locks_of_process(Description &closed) {
+  if (held_locks.empty() || !closed.file())
     return;
-  RangeLock all{.through = &closing, .of_process = true};
+  RangeLock all{.through = &closed, .file = number_of(*closed.file()), .of_process = true};
   held_locks.each([&](HeldLock &lock) {
     if (of_one_owner(lock, all))
       delete &lock;
@@ -61,13 +81,17 @@ void release_locks_of_process(Description &closing) {
 
 } // namespace
 
-const RangeLock *conflict(const RangeLock &wanted) {
+const RangeLock *conflict(RangeLock &wanted) {
   const RangeLock *found = nullptr;
-  if (wanted.type == F_UNLCK || !wanted.through->file())
+  File *file = wanted.through->file();
+  if (!file)
+    return found;
+  wanted.file = number_of(*file);
+  if (wanted.type == F_UNLCK)
     return found;
   held_locks.each([&](HeldLock &lock) {
-    if (!found && overlap(lock, wanted) && (lock.type == F_WRLCK || wanted.type == F_WRLCK) &&
-        !of_one_owner(lock, wanted) && of_one_file(lock, wanted))
+    if (!found && lock.file == wanted.file && overlap(lock, wanted) &&
+        (lock.type == F_WRLCK || wanted.type == F_WRLCK) && !of_one_owner(lock, wanted))
       found = &lock;
   });
   return found;
@@ -110,7 +134,7 @@ Result<void> set(const RangeLock &wanted) {
   if (wanted.type != F_UNLCK) {
     std::exchange(whole, nullptr)->hold(joined);
     if (wanted.of_process)
-      table.before_close(release_locks_of_process);
+      table.after_close(release_locks_of_process);
   }
   delete whole;
   delete end;

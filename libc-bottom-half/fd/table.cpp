@@ -95,8 +95,9 @@ Result<void> Table::replace(int fd, Description &description, bool close_on_exec
   if (index >= size_)
     if (auto grown = grow(index + 1); !grown)
       return fail(grown);
-  Ref<Description> old = remove(fd);
+  Ref<Description> old = free(fd);
   put(index, description, close_on_exec);
+  tell_closed(old);
   return {};
 }
 

@@ -39,25 +39,17 @@ public:
   Result<void> replace(int fd, Description &description, bool close_on_exec);
   /// Frees the number and hands out the reference; empty when it refers to nothing.
   Ref<Description> remove(int fd) {
-    Slot *found = slot(fd);
-    if (!found)
-      return {};
-    if (before_close_) [[unlikely]]
-      before_close_(*found->description);
-    size_t index = found - slots_;
-    used_[index / 64] &= ~(uint64_t{1} << index % 64);
-    if (index < first_free_)
-      first_free_ = index;
-    ++holes_;
-    return Ref<Description>::owning(std::exchange(*found, {}).description);
+    auto removed = free(fd);
+    tell_closed(removed);
+    return removed;
   }
 
   Result<bool> close_on_exec(int fd);
   Result<void> set_close_on_exec(int fd, bool value);
 
-  /// From now on each number that is about to be freed is told, by what it refers to: who
-  /// has to know links this, and other programs don't.
-  void before_close(void (*tell)(Description &)) { before_close_ = tell; }
+  /// From now on each number that was freed is told, by what it referred to: who has to
+  /// know links this, and other programs don't.
+  void after_close(void (*tell)(Description &)) { after_close_ = tell; }
 
   /// No number in use is as high.
   size_t size() const { return size_; }
@@ -71,6 +63,21 @@ private:
     bool close_on_exec;
   };
 
+  Ref<Description> free(int fd) {
+    Slot *found = slot(fd);
+    if (!found)
+      return {};
+    size_t index = found - slots_;
+    used_[index / 64] &= ~(uint64_t{1} << index % 64);
+    if (index < first_free_)
+      first_free_ = index;
+    ++holes_;
+    return Ref<Description>::owning(std::exchange(*found, {}).description);
+  }
+  void tell_closed(const Ref<Description> &removed) {
+    if (after_close_ && removed) [[unlikely]]
+      after_close_(*removed);
+  }
   static Result<Ref<Description>> referred(Description *found) {
     if (found)
       return Ref(found);
@@ -98,7 +105,7 @@ private:
   size_t holes_ = 0;
   size_t limit_ = canon::default_descriptors;
   bool opened_ = false;
-  void (*before_close_)(Description &) = nullptr;
+  void (*after_close_)(Description &) = nullptr;
 };
 
 extern Table table;

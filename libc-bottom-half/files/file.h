@@ -42,6 +42,8 @@ public:
   }
   bool is_regular() const { return S_ISREG(type()); }
   bool is_same_as(const File &other) const override;
+  /// Later files have higher ones.
+  unsigned number() const { return number_; }
   Result<uint64_t> size() const;
 
   File *file() override { return directory() ? nullptr : this; }
@@ -100,5 +102,16 @@ private:
   unsigned number_;
   mutable unsigned differs_from_ = 0;
 };
+
+/// One of some files that is the same as `file`, or none. next(after) is the one of them with the
+/// lowest number above `after`, null for none: it is asked each time anew, because other tasks
+/// may close files while the host compares two.
+template <class Next> Ref<File> find_same(const Description &file, Next next) {
+  Ref<File> other;
+  unsigned after = 0;
+  while ((other = next(after)) && !file.is_same_as(*other))
+    after = other->number();
+  return other;
+}
 
 } // namespace wasi_epoll

@@ -13,12 +13,17 @@ namespace {
 [[clang::no_destroy]] constinit List<File, LockTag> locked_files;
 
 bool conflicts(File &file, File::Lock wanted) {
-  bool found = false;
-  locked_files.each([&](File &other) {
-    if (&other != &file && (wanted == File::Lock::exclusive || other.lock == File::Lock::exclusive))
-      found |= file.is_same_as(other);
-  });
-  return found;
+  auto next_locked = [&](unsigned after) {
+    File *next = nullptr;
+    locked_files.each([&](File &other) {
+      bool could = wanted == File::Lock::exclusive || other.lock == File::Lock::exclusive;
+      if (could && &other != &file && other.number() > after &&
+          (!next || other.number() < next->number()))
+        next = &other;
+    });
+    return next;
+  };
+  return static_cast<bool>(find_same(file, next_locked));
 }
 
 void set(File &file, File::Lock lock) {

@@ -18,8 +18,10 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -725,6 +727,77 @@ static void any_descriptor_by_anybody(int part) {
   }
 }
 
+static int open_any(unsigned which) {
+  static const char *const names[] = {"one", "another", "third"};
+  return open(names[which % 3], O_RDWR | O_CREAT | (which & 4 ? O_APPEND : 0), 0644);
+}
+
+static void begin_files(void) {
+  first = dup(0);
+  for (int i = 0; i < places; i++)
+    at[i] = open_any(i);
+}
+
+// Locks among them: to see whether one is in the way the host is asked which files are the same.
+static void any_file_by_anybody(int part) {
+  const char *given = getenv("SEED");
+  unsigned seed = (given ? atoi(given) : 0) * 16 + part;
+  for (int i = 0; i < steps; i++) {
+    static const short kinds[] = {F_RDLCK, F_WRLCK, F_UNLCK};
+    char bytes[5000] = "";
+    seed = seed * 1664525 + 1013904223;
+    unsigned some = seed >> 20;
+    int place = (seed >> 8) % places, fd = at[place];
+    struct flock range = {.l_type = kinds[some % 3], .l_start = some % 50, .l_len = some % 7};
+    struct stat status;
+    switch ((seed >> 16) % 16) {
+    case 0:
+    case 1:
+      put(place, open_any(some));
+      break;
+    case 2:
+      put(place, dup(fd));
+      break;
+    case 3:
+      close(fd);
+      break;
+    case 4:
+    case 5:
+      flock(fd, (int[]){LOCK_SH, LOCK_EX, LOCK_UN}[some % 3] | LOCK_NB);
+      break;
+    case 6:
+    case 7:
+      fcntl(fd, F_OFD_SETLK, &range);
+      break;
+    case 8:
+      fcntl(fd, F_SETLK, &range);
+      break;
+    case 9:
+      range.l_type = kinds[some % 2];
+      fcntl(fd, F_OFD_GETLK, &range);
+      break;
+    case 10:
+      (void)!read(fd, bytes, some % sizeof bytes);
+      break;
+    case 11:
+      (void)!write(fd, bytes, some % sizeof bytes);
+      break;
+    case 12:
+      (void)!pread(fd, bytes, some % sizeof bytes, some % 100);
+      break;
+    case 13:
+      lseek(fd, some % 1000, some % 3);
+      break;
+    case 14:
+      (void)!ftruncate(fd, some % 100);
+      break;
+    case 15:
+      fstat(fd, &status);
+      break;
+    }
+  }
+}
+
 // --- adopted handles, component only
 // ----------------------------------------------------------------
 
@@ -1013,6 +1086,7 @@ static const struct scenario all_others[] = {
     SCENARIO(begin_any, several_end_one_direction, 4, end_listener),
     SCENARIO(begin_any, a_listener_is_shut_down, 5, end_listener),
     SCENARIO(begin_places, any_descriptor_by_anybody, 6, end_places),
+    SCENARIO(begin_files, any_file_by_anybody, 6, end_places),
 #ifdef __wasm__
     SCENARIO(begin_adopted, both_read_an_adopted_stream_to_its_end, 3, end_adopted),
     SCENARIO(begin_adopted, a_cancel_wakes_who_waits, 4, end_adopted),

@@ -18,5 +18,6 @@ $(BUILD)/tests/native/libcmocka.a: tests/cmocka.sh
 $(BUILD)/tests/component/libcmocka.a: tests/cmocka.sh | sysroot
 	@bash $< component $(@D) $(SYSROOT)
 
-differential: sysroot ## compare random sequences of operations with Linux; SEED=n replays one
-	@PYTHONDONTWRITEBYTECODE=1 python3 tests/differential/run.py --sysroot $(SYSROOT) $(if $(SEED),--seed $(SEED))
+differential: sysroot ## compare random sequences of operations with Linux; DRIVER=files SEED=n replays one
+	@for driver in $(or $(DRIVER),descriptors files); do PYTHONDONTWRITEBYTECODE=1 \
+	 python3 tests/differential/run.py $$driver --sysroot $(SYSROOT) $(if $(SEED),--seed $(SEED)) || exit 1; done

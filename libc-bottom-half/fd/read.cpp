@@ -17,16 +17,26 @@ namespace wasi_epoll {
                   [&] { return description.try_read(into); });
 }
 
-[[gnu::always_inline]] static Result<size_t> read_from(int fd, Result<Buffers> into) {
+// What is told of reading nothing: several buffers are looked at before what is read from.
+enum class Form { one, several };
+
+static bool is_nothing(Form form, const Result<Buffers> &into) {
+  return form == Form::several && into && total_size(*into) == 0;
+}
+
+[[gnu::always_inline]] static Result<size_t> read_from(int fd, Result<Buffers> into, Form form) {
   auto description = table.get_any(fd); // Whether it can be read is asked below.
   if (!description)
     return fail(description);
   if (!into && (*description)->readable())
     return fail(into);
+  if (is_nothing(form, into) && (*description)->readable())
+    return 0;
   return read_from(**description, into.value_or(Buffers()));
 }
 
-[[gnu::always_inline]] static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset) {
+[[gnu::always_inline]] static Result<size_t> read_at(int fd, Result<Buffers> into, off_t offset,
+                                                     Form form) {
   if (offset < 0)
     return fail(EINVAL);
   auto description = table.get(fd);
@@ -39,6 +49,8 @@ namespace wasi_epoll {
     return fail(EBADF);
   if (!into)
     return fail(into);
+  if (is_nothing(form, into))
+    return 0;
   auto count = (*description)->read_at(*into, offset);
   deliver_signals();
   return count;
@@ -51,20 +63,23 @@ using namespace wasi_epoll;
 extern "C" ssize_t read(int fd, void *buffer, size_t size) {
   auto one = checked(buffer, size);
   return posix<ssize_t>(restarting([&] {
-    return read_from(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }));
+    return read_from(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }),
+                     Form::one);
   }));
 }
 
 extern "C" ssize_t readv(int fd, const iovec *buffers, int count) {
-  return posix<ssize_t>(restarting([&] { return read_from(fd, checked(buffers, count)); }));
+  return posix<ssize_t>(
+      restarting([&] { return read_from(fd, checked(buffers, count), Form::several); }));
 }
 
 extern "C" ssize_t pread(int fd, void *buffer, size_t size, off_t offset) {
   auto one = checked(buffer, size);
   return posix<ssize_t>(
-      read_at(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }), offset));
+      read_at(fd, one.transform([](const iovec &buffer) { return Buffers(&buffer, 1); }), offset,
+              Form::one));
 }
 
 extern "C" ssize_t preadv(int fd, const iovec *buffers, int count, off_t offset) {
-  return posix<ssize_t>(read_at(fd, checked(buffers, count), offset));
+  return posix<ssize_t>(read_at(fd, checked(buffers, count), offset, Form::several));
 }

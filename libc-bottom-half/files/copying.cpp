@@ -19,18 +19,16 @@ namespace {
 class Offset {
 public:
   Result<void> begin(File &file, off_t *given) {
-    if (!none_or_in_memory(given))
-      return fail(EFAULT);
     file_ = &file;
     given_ = given;
     auto start = given ? Result<off_t>(*given) : file.seek(0, SEEK_CUR);
     if (!start)
       return fail(start);
-    if (*start < 0)
-      return fail(EINVAL);
     now = *start;
     return {};
   }
+  /// Whether `size` bytes from it on, taken without its sign, reach beyond all numbers.
+  bool wraps(size_t size) const { return static_cast<uint64_t>(now) + size < size; }
   void end() {
     if (given_)
       *given_ = now;
@@ -72,13 +70,19 @@ template <class Put> Result<size_t> copy(File &from, Offset &offset, size_t size
 }
 
 Result<size_t> send_file(int to_fd, int from_fd, off_t *given, size_t size) {
-  auto to = table.get(to_fd);
-  if (!to)
-    return fail(to);
+  if (!none_or_in_memory(given))
+    return fail(EFAULT);
   auto from = table.get(from_fd);
   if (!from)
     return fail(from);
-  if (!(*from)->readable() || !(*to)->writable())
+  if (!(*from)->readable())
+    return fail(EBADF);
+  if (given && *given < 0)
+    return fail(EINVAL);
+  auto to = table.get(to_fd);
+  if (!to)
+    return fail(to);
+  if (!(*to)->writable())
     return fail(EBADF);
   File *file = (*from)->file();
   if (!file || (*to)->status_flags() & O_APPEND)
@@ -97,6 +101,8 @@ Result<size_t> send_file(int to_fd, int from_fd, off_t *given, size_t size) {
 
 Result<size_t> copy_range(int from_fd, off_t *from_given, int to_fd, off_t *to_given, size_t size,
                           unsigned flags) {
+  if (!none_or_in_memory(from_given) || !none_or_in_memory(to_given))
+    return fail(EFAULT);
   auto from = table.get(from_fd);
   if (!from)
     return fail(from);
@@ -115,11 +121,19 @@ Result<size_t> copy_range(int from_fd, off_t *from_given, int to_fd, off_t *to_g
     return fail(begun);
   if (auto begun = to_offset.begin(*target, to_given); !begun)
     return fail(begun);
-  uint64_t begin = from_offset.now, to_begin = to_offset.now;
-  if (begin < to_begin + size && to_begin < begin + size && source->is_same_as(*target)) {
-    // Behind its end there is nothing that could overlap.
+  if (from_offset.wraps(size) || to_offset.wraps(size))
+    return fail(EOVERFLOW);
+  if (from_offset.now < 0 || to_offset.now < 0)
+    return fail(EINVAL);
+  if (source->is_same_as(*target)) {
+    // What is copied doesn't become part of what is to be copied.
     auto there = source->size();
-    return there && begin >= *there ? Result<size_t>(0) : fail(EINVAL);
+    if (!there)
+      return fail(there);
+    uint64_t begin = from_offset.now, to_begin = to_offset.now;
+    size = std::min<uint64_t>(size, *there - std::min<uint64_t>(begin, *there));
+    if (begin < to_begin + size && to_begin < begin + size)
+      return fail(EINVAL);
   }
   auto copied = copy(*source, from_offset, size, [&](Buffers bytes) {
     auto put = target->write_at(bytes, to_offset.now);

@@ -18,6 +18,10 @@ Result<Ending> ending_of(const char *path);
 /// Whether it ends in no name of its own, so that there is nothing to make, remove or rename.
 inline bool is_nameless(Ending ending) { return ending > Ending::name_and_slash; }
 
+/// Whether all before the last name leads to a directory, which Linux looks at before it looks
+/// for that name: EFAULT, ENAMETOOLONG, ENOENT, EBADF, ENOTDIR, ELOOP.
+Result<void> leads_to_directory(int directory, const char *path);
+
 /// What such a call says of a path that ends in no name: that there is no such place, or `error`.
 Result<void> refuse_nameless(int directory, const char *path, int error);
 

@@ -117,7 +117,12 @@ ACCESS Result<size_t> File::fetch(Buffers into, uint64_t offset) {
     if (count < buffer.iov_len)
       break;
   }
-  return taken;
+  return taken ? taken : fetch_nothing();
+}
+
+/// What reading no bytes gives.
+Result<size_t> File::fetch_nothing() const {
+  return S_ISDIR(type()) ? Result<size_t>(fail(EISDIR)) : 0;
 }
 
 [[gnu::noinline]] size_t File::fetch_rest(const iovec &buffer, uint64_t offset, size_t taken) {
@@ -213,7 +218,7 @@ Result<size_t> File::read_small(Buffers into, size_t size, uint64_t offset) {
 Result<size_t> File::try_read(Buffers into) {
   size_t size = total_size(into);
   if (size == 0)
-    return S_ISDIR(type()) ? Result<size_t>(fail(EISDIR)) : 0;
+    return fetch_nothing();
   Turns::Mine mine(turns_);
   if (auto known = know_position(); !known)
     return fail(known);
@@ -328,16 +333,25 @@ Result<size_t> File::try_write(Buffers from) {
   auto count = put(from, append ? FileOutput::at_end : position_);
   if (!count)
     return count;
-  if (append)
-    position_is_end_ |= *count != 0;
-  else
+  if (!append)
     position_ += *count;
+  else if (*count) {
+    position_is_end_ = true;
+    // Who reads as well goes on where this ended, whatever others append.
+    if (readable())
+      (void)know_position();
+  }
   return count;
 }
 
 Result<size_t> File::write_at(Buffers from, off_t offset) {
-  // As on Linux, O_APPEND wins over the offset.
-  return put(from, status_flags() & O_APPEND ? FileOutput::at_end : offset);
+  if (!(status_flags() & O_APPEND))
+    return put(from, offset);
+  // As on Linux, O_APPEND wins over the offset; the position stays.
+  Turns::Mine mine(turns_);
+  if (auto known = know_position(); !known)
+    return fail(known);
+  return put(from, FileOutput::at_end);
 }
 
 // --- the rest ---

@@ -65,6 +65,7 @@ private:
   unsigned expect_news();
   Result<size_t> fetch(Buffers into, uint64_t offset);
   Result<size_t> fetch_apart(Buffers into, uint64_t offset);
+  Result<size_t> fetch_nothing() const;
   size_t fetch_rest(const iovec &buffer, uint64_t offset, size_t taken);
   Result<size_t> explain_end(const iovec &buffer, uint64_t offset);
   size_t take_read_ahead(void *into, size_t size, uint64_t offset) const;

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include <fd/arguments.h>
+#include <fd/table.h>
 #include <files/ending.h>
 #include <files/errors.h>
 #include <files/path.h>
@@ -50,9 +51,16 @@ extern "C" int linkat(int from_directory, const char *from, int to_directory, co
     return posix<int>(Result<void>(fail(EINVAL)));
   auto made = make_link(from_directory, from, to_directory, to, flags);
   // Linux looks at the old name first, and tells of that.
-  if (!made)
-    if (auto there = mode_at(from_directory, from, flags & AT_SYMLINK_FOLLOW); !there)
+  if (!made) {
+    auto there = mode_at(from_directory, from, flags & AT_SYMLINK_FOLLOW);
+    if (!there)
       made = fail(there);
+    // What a host refuses is looked for in the folders that it gave, which a directory that was
+    // renamed may have left.
+    else if (S_ISDIR(*there) && failed_with(made, ENOENT) && may_be_made(to_directory, to, false) &&
+             leads_to_directory(to_directory, to))
+      made = fail(EPERM);
+  }
   return posix<int>(made);
 }
 
@@ -100,6 +108,8 @@ extern "C" int symlink(const char *target, const char *path) {
 static Result<size_t> read_link(int directory, const char *path, char *into, size_t size) {
   if (static_cast<ssize_t>(size) <= 0)
     return fail(EINVAL);
+  if (directory != AT_FDCWD && is_empty(path) && !table.peek_any(directory))
+    return fail(EBADF);
   auto target = on_place(
       directory, path, EINVAL, [](canon::Handle directory, const char *path, size_t path_size) {
         wasi::Result<wasi::String, wasi::FilesystemError> result;

@@ -99,21 +99,51 @@ extern "C" int remove(const char *path) {
   return -1;
 }
 
-extern "C" int renameat(int from_directory, const char *from, int to_directory, const char *to) {
-  auto from_ending = ending_of(from), to_ending = ending_of(to);
-  if (!from_ending || !to_ending)
-    return posix<int>(from_ending ? to_ending : from_ending);
-  if (is_nameless(*from_ending))
-    return posix<int>(refuse_nameless(from_directory, from, EBUSY));
-  if (is_nameless(*to_ending))
-    return posix<int>(refuse_nameless(to_directory, to, EBUSY));
-  return posix<int>(on_two_places(
+/// What Linux says of a rename before it looks for what is to be replaced.
+static Result<void> rename_refused_early(int from_directory, const char *from, int to_directory,
+                                         const char *to) {
+  if (auto there = leads_to_directory(from_directory, from); !there)
+    return there;
+  if (auto there = leads_to_directory(to_directory, to); !there)
+    return there;
+  Ending from_ending = *ending_of(from), to_ending = *ending_of(to);
+  if (is_nameless(from_ending) || is_nameless(to_ending))
+    return fail(EBUSY);
+  auto type = type_without_slash(from_directory, from);
+  if (!type)
+    return fail(type);
+  if (auto target = type_without_slash(to_directory, to); failed_with(target, ENAMETOOLONG))
+    return fail(target);
+  bool needs_directory =
+      from_ending == Ending::name_and_slash || to_ending == Ending::name_and_slash;
+  return needs_directory && !S_ISDIR(*type) ? fail(ENOTDIR) : Result<void>();
+}
+
+static Result<void> rename_on_host(int from_directory, const char *from, int to_directory,
+                                   const char *to) {
+  for (const char *path : {from, to}) {
+    auto ending = ending_of(path);
+    if (!ending)
+      return fail(ending);
+    if (is_nameless(*ending))
+      return fail(EBUSY);
+  }
+  return on_two_places(
       from_directory, from, to_directory, to, EBUSY, EBUSY, [](const Place &from, const Place &to) {
         wasi::FilesystemResult result;
         wasi::wasi_epoll_descriptor_rename_at(from.directory(), from.path(), from.size(),
                                               to.directory(), to.path(), to.size(), &result);
         return checked(result);
-      }));
+      });
+}
+
+extern "C" int renameat(int from_directory, const char *from, int to_directory, const char *to) {
+  auto renamed = rename_on_host(from_directory, from, to_directory, to);
+  if (renamed)
+    follow_rename(from_directory, from, to_directory, to);
+  else if (auto early = rename_refused_early(from_directory, from, to_directory, to); !early)
+    renamed = early;
+  return posix<int>(renamed);
 }
 
 extern "C" int rename(const char *from, const char *to) {

@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::string_view parent = "..";
 
-/// What follows the first `count` characters.
-std::string_view behind(std::string_view text, size_t count) {
-  text.remove_prefix(count);
-  return text;
-}
-
 /// The components of a path, one after the other.
 class Components {
 public:

@@ -17,6 +17,12 @@
 
 namespace wasi_epoll {
 
+/// What follows the first `count` characters.
+inline std::string_view behind(std::string_view text, size_t count) {
+  text.remove_prefix(count);
+  return text;
+}
+
 /// An absolute path without its leading slash, without `.`, `..`, empty
 /// components and trailing slash. The root is empty.
 class AbsolutePath {
@@ -46,6 +52,9 @@ char *with_root(std::string_view path);
 /// The working directory.
 const char *working_directory(); // as AbsolutePath's text, with a terminating 0
 Result<void> set_working_directory(const AbsolutePath &path);
+/// After a rename of what may be the working directory, or above it: it is the same directory
+/// still, under its new name.
+void follow_rename(int from_directory, const char *from, int to_directory, const char *to);
 
 /// A place that a path names.
 class Place {

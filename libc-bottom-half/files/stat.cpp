@@ -25,8 +25,9 @@ static Result<Found> look_at(canon::Handle directory, const char *path, size_t s
     wasi::wasi_epoll_descriptor_stat_at(directory, flags, path, size, &stat);
     return checked(stat).transform([&](wasi::DescriptorStat stat) { return Found{stat, flags}; });
   };
-  // A slash at the end asks for what is behind the link, and for a directory.
-  if (size && path[size - 1] == '/')
+  // A slash at the end, or one and a dot, asks for what is behind the link, and for a directory.
+  std::string_view asked(path, size);
+  if (asked.ends_with('/') || asked.ends_with("/."))
     return look(wasi::path_symlink_follow);
   auto found = look(0);
   bool is_link = found && found->stat.kind.type == wasi::DescriptorType::symbolic_link;

@@ -1,41 +1,48 @@
 #!/usr/bin/env python3
-"""Compares Linux and the component over random sequences of operations; see driver.c.
+"""Compares Linux and the component over random sequences of operations.
 
-    run.py                        10,000 new sequences; the first differences, made small
-    run.py --seed 4711            one sequence, replayed; with --whole not made small
+    run.py descriptors            10,000 new sequences; the first differences, made small
+    run.py files --seed 4711      one sequence, replayed; with --whole not made small
+
+The drivers are descriptors.c and files.c; sequence.h says what they have in common.
 """
 
 import argparse
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from harness import BUILD, ROOT, Side  # noqa: E402
 
-DRIVER = "tests/differential/driver.c"
 SEQUENCES = 10000
 BATCH = 1000                 # sequences per process
-OPERATIONS = range(80)       # of a sequence, as in driver.c
+OPERATIONS = range(80)       # of a sequence, as in sequence.h
 
 
 class Driver:
-    """The driver on one side."""
+    """A driver on one side, in a folder of its own."""
 
-    def __init__(self, side):
+    def __init__(self, name, side):
         self.side = side
+        self.room = tempfile.TemporaryDirectory(prefix="sequences-")
         BUILD.mkdir(parents=True, exist_ok=True)
         with open(BUILD / "differential.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)   # both sides of a test run may build it at once
-            self.program = side.build(DRIVER)
+            self.program = side.build(f"tests/differential/{name}.c")
 
     def run(self, *args, timeout):
-        command = self.side.command(self.program, [str(arg) for arg in args])
+        command = self.side.command(self.program, [str(arg) for arg in args],
+                                    options=["--dir", f"{self.room.name}::/"])
+        for left in Path(self.room.name).iterdir():   # by a sequence that crashed
+            shutil.rmtree(left)
         try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, timeout=timeout)
+            done = subprocess.run(command, cwd=self.room.name, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout)
         except subprocess.TimeoutExpired as late:
             return (late.stdout or b"").decode(errors="replace") + f"did not end within {timeout} s\n"
         ending = f"ended with status {done.returncode}\n" if done.returncode else ""
@@ -119,6 +126,7 @@ def report(native, component, seed, operations, out=sys.stdout):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("driver", choices=["descriptors", "files"])
     parser.add_argument("--sysroot", default=str(ROOT / "build" / "sysroot"))
     parser.add_argument("--first", type=int, default=int.from_bytes(os.urandom(5)),
                         help="the first seed; any, if not given")
@@ -127,7 +135,8 @@ def main():
     parser.add_argument("--whole", action="store_true", help="don't leave operations out")
     parser.add_argument("--show", type=int, default=5, help="how many differences to show")
     options = parser.parse_args()
-    native, component = Driver(Side("native")), Driver(Side("component", options.sysroot))
+    native = Driver(options.driver, Side("native"))
+    component = Driver(options.driver, Side("component", options.sysroot))
 
     if options.seed is not None:
         seeds = [options.seed]

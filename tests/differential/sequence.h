@@ -1,5 +1,13 @@
-// What the drivers of random sequences share: random numbers, and what is told of each
-// operation. See driver.c.
+// What the drivers of random sequences share: the operations of a seed, their random numbers,
+// and what is told of each.
+//
+//     driver FIRST COUNT     for each of COUNT seeds: the seed and a hash of all that was seen
+//     driver -v SEED         every operation of one seed with its result and errno
+//     driver -v SEED 3,7-12  only these operations of it
+//
+// run.py compares what Linux and the component print. Each operation draws from its own
+// random numbers (seed and index), so that leaving one out changes no other. Descriptors are
+// printed as distances from the first free number.
 #pragma once
 #include <errno.h>
 #include <stdarg.h>
@@ -9,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { operations = 80 }; // of a seed
 
 // ---- random numbers
 
@@ -60,17 +70,23 @@ static void say_error(int error) {
       {EDESTADDRREQ, "EDESTADDRREQ"},
       {EEXIST, "EEXIST"},
       {EINVAL, "EINVAL"},
+      {EISDIR, "EISDIR"},
       {ELOOP, "ELOOP"},
       {EMFILE, "EMFILE"},
       {EMSGSIZE, "EMSGSIZE"},
+      {ENAMETOOLONG, "ENAMETOOLONG"},
       {ENOENT, "ENOENT"},
       {ENOTCONN, "ENOTCONN"},
+      {ENOTDIR, "ENOTDIR"},
+      {ENOTEMPTY, "ENOTEMPTY"},
       {ENOTSOCK, "ENOTSOCK"},
       {ENOTTY, "ENOTTY"},
       {EOPNOTSUPP, "EOPNOTSUPP"},
+      {EOVERFLOW, "EOVERFLOW"},
       {EPERM, "EPERM"},
       {EPIPE, "EPIPE"},
       {ESPIPE, "ESPIPE"},
+      {EXDEV, "EXDEV"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (names[i].error == error) {
@@ -106,4 +122,37 @@ static bool chosen(const char *list, unsigned index) {
     list = *end ? end + 1 : end;
   }
   return false;
+}
+
+// Runs the operations of a seed that are in `list`.
+static void operate_all(uint64_t seed, const char *list, void (*operate)(void)) {
+  for (uint32_t index = 0; index < operations; index++) {
+    if (!chosen(list, index))
+      continue;
+    stream = mix(seed * operations + index);
+    now = index;
+    said = false;
+    for (int tries = 0; tries < 5 && !said; tries++)
+      operate();
+  }
+}
+
+// What the command line asks for.
+static int run_seeds(int argc, char **argv, void (*run)(uint64_t seed, const char *list)) {
+  if (argc < 3) {
+    fprintf(stderr, "usage: %s FIRST COUNT | -v SEED [OPERATIONS]\n", argv[0]);
+    return 2;
+  }
+  verbose = strcmp(argv[1], "-v") == 0;
+  if (verbose) {
+    run(strtoull(argv[2], NULL, 0), argc > 3 ? argv[3] : NULL);
+    return 0;
+  }
+  uint64_t first = strtoull(argv[1], NULL, 0), count = strtoull(argv[2], NULL, 0);
+  for (uint64_t seed = first; seed < first + count; seed++) {
+    hash = 0xcbf29ce484222325u;
+    run(seed, NULL);
+    printf("%llu %016llx\n", (unsigned long long)seed, (unsigned long long)hash);
+  }
+  return 0;
 }

@@ -1,4 +1,4 @@
-# Random sequences of descriptor operations: a component must see what Linux sees.
+# Random sequences of operations: a component must see what Linux sees.
 # timeout: 600
 
 import os
@@ -15,18 +15,29 @@ from harness import Side  # noqa: E402
 FIRST = int(os.environ.get("DIFFERENTIAL_SEED", "1"))
 
 
-def two_native_runs_agree():
-    native = run.Driver(Side("native"))
-    assert native.hashes(FIRST, run.SEQUENCES) == native.hashes(FIRST, run.SEQUENCES)
+def two_native_runs_agree(driver, count):
+    native = run.Driver(driver, Side("native"))
+    assert native.hashes(FIRST, count) == native.hashes(FIRST, count)
 
 
-def ten_thousand_sequences_agree_with_linux():
-    native, component = run.Driver(Side("native")), run.Driver(SIDE)
-    print(f"seeds {FIRST} to {FIRST + run.SEQUENCES - 1}", flush=True)
-    different = run.different_seeds(native, component, FIRST, run.SEQUENCES)
+def agree_with_linux(driver, count):
+    native, component = run.Driver(driver, Side("native")), run.Driver(driver, SIDE)
+    print(f"seeds {FIRST} to {FIRST + count - 1}", flush=True)
+    different = run.different_seeds(native, component, FIRST, count)
     for seed in different[:3]:
         run.report(native, component, seed, run.shrink(native, component, seed))
     assert not different, f"{len(different)} differ: {different[:40]}"
 
 
-main([two_native_runs_agree if SIDE.native else ten_thousand_sequences_agree_with_linux])
+CHECK = two_native_runs_agree if SIDE.native else agree_with_linux
+
+
+def ten_thousand_sequences_on_descriptors():
+    CHECK("descriptors", 10000)
+
+
+def five_thousand_sequences_on_files():
+    CHECK("files", 5000)
+
+
+main([ten_thousand_sequences_on_descriptors, five_thousand_sequences_on_files])

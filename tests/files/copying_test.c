@@ -91,6 +91,39 @@ static void copying_ranges(void **state) {
   close(in), close(out), close(dir), close(read_only);
 }
 
+static void copying_within_a_file(void **state) {
+  (void)state;
+  int fd = make("within", 8);
+  off_t from = 0, to = 8;
+  // What isn't there yet doesn't overlap, and isn't copied when it comes.
+  assert_int_equal(copy_file_range(fd, &from, fd, &to, 4096, 0), 8);
+  assert_int_equal(lseek(fd, 0, SEEK_END), 16);
+  from = 12;
+  to = 1000;
+  assert_int_equal(copy_file_range(fd, &from, fd, &to, 4096, 0), 4);
+  from = 0;
+  to = 8;
+  assert_errno(EINVAL, copy_file_range(fd, &from, fd, &to, 4096, 0));
+  from = 2000;
+  assert_int_equal(copy_file_range(fd, &from, fd, &to, 4096, 0), 0);
+  close(fd);
+}
+
+static void offsets_that_are_none(void **state) {
+  (void)state;
+  int in = make("in", size), out = make("out", 0);
+  off_t wrong = -1, right = 0;
+  assert_errno(EOVERFLOW, copy_file_range(in, &wrong, out, &right, 1, 0));
+  assert_errno(EOVERFLOW, copy_file_range(in, &right, out, &wrong, 100, 0));
+  wrong = -1000;
+  assert_errno(EINVAL, copy_file_range(in, &wrong, out, &right, 100, 0));
+  assert_errno(EINVAL, copy_file_range(in, &wrong, out, &right, 0, 0));
+  assert_errno(EINVAL, sendfile(999, in, &wrong, 1)); // before it looks where to
+  assert_errno(EBADF, sendfile(out, 999, &wrong, 1));
+  close(in);
+  close(out);
+}
+
 static void mappings(void **state) {
   (void)state;
   int fd = make("in", size);
@@ -327,6 +360,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sending_files),
       cmocka_unit_test(copying_ranges),
+      cmocka_unit_test(copying_within_a_file),
+      cmocka_unit_test(offsets_that_are_none),
       cmocka_unit_test(mappings),
       cmocka_unit_test(mappings_of_dev_zero),
       cmocka_unit_test(advice),

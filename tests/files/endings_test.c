@@ -103,6 +103,38 @@ static void renaming(void **state) {
   ok(rename("d/q", "d/e/"));
 }
 
+// First where the old name and then where the new one would be, then the names themselves.
+static void what_is_said_first_of_a_rename(void **state) {
+  (void)state;
+  char long_name[300];
+  memset(long_name, 'n', sizeof long_name - 1);
+  long_name[sizeof long_name - 1] = '\0';
+  assert_errno(ENOENT, rename("", "."));
+  assert_errno(ENOENT, rename(".", ""));
+  assert_errno(ENOENT, rename(".", "x/y"));
+  assert_errno(ENOTDIR, rename(".", "f/y"));
+  assert_errno(ENOENT, rename("x/y", "f/y"));
+  assert_errno(ENOTDIR, rename("f/y", "x/y"));
+  assert_errno(ENOENT, rename("x", "d/y"));
+  assert_errno(EBADF, renameat(999, "f", AT_FDCWD, ""));
+  assert_errno(EBADF, renameat(AT_FDCWD, ".", 999, "y"));
+  assert_errno(ENOENT, renameat(AT_FDCWD, "x/y", 999, "y"));
+  assert_errno(ENAMETOOLONG, rename("f/", long_name));
+  assert_errno(ENOENT, rename("x", long_name));
+}
+
+static void looking(void **state) {
+  (void)state;
+  struct stat found;
+  for (const char *const *path = (const char *const[]){"to_d/", "to_d/.", "./to_d/.", NULL}; *path;
+       path++) {
+    ok(lstat(*path, &found));
+    assert_true(S_ISDIR(found.st_mode));
+  }
+  assert_errno(ENOENT, lstat("dangling/.", &found));
+  assert_errno(ENOTDIR, lstat("to_f/.", &found));
+}
+
 static void opening(void **state) {
   (void)state;
   assert_errno(ENOTDIR, open("to_d", O_RDONLY | O_NOFOLLOW | O_DIRECTORY));
@@ -135,6 +167,8 @@ int main(void) {
       cmocka_unit_test(making_directories),
       cmocka_unit_test(making_links),
       cmocka_unit_test(renaming),
+      cmocka_unit_test(what_is_said_first_of_a_rename),
+      cmocka_unit_test(looking),
       cmocka_unit_test(opening),
       cmocka_unit_test(dotted_names),
   };

@@ -92,6 +92,30 @@ static void by_descriptor(void **state) {
   ok(close(file));
 }
 
+// The working directory is a directory, not a name.
+static void renamed_meanwhile(void **state) {
+  (void)state;
+  struct stat st;
+  ok(chdir("to_b"));
+  ok(rename("../../a", in_top("/moved")));
+  expect_cwd("/moved/b");
+  ok(stat("file", &st));
+  ok(renameat(AT_FDCWD, "../b", AT_FDCWD, "../e"));
+  expect_cwd("/moved/e");
+  ok(mkdir("../b", 0755));
+  ok(stat("file", &st));
+  ok(rmdir("../b"));
+  // One with the same beginning is another.
+  ok(mkdir("../ee", 0755));
+  ok(rename("../ee", "../f"));
+  expect_cwd("/moved/e");
+  ok(rmdir("../f"));
+  ok(chdir(in_top("")));
+  ok(rename("moved/e", "moved/b"));
+  ok(rename("moved", "a"));
+  expect_cwd("");
+}
+
 static void asking(void **state) {
   (void)state;
   char small[2];
@@ -135,9 +159,10 @@ static void above_the_root(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(changing),      cmocka_unit_test(through_a_link),
-      cmocka_unit_test(by_descriptor), cmocka_unit_test(asking),
-      cmocka_unit_test(real_paths),    cmocka_unit_test(above_the_root),
+      cmocka_unit_test(changing),       cmocka_unit_test(through_a_link),
+      cmocka_unit_test(by_descriptor),  cmocka_unit_test(renamed_meanwhile),
+      cmocka_unit_test(asking),         cmocka_unit_test(real_paths),
+      cmocka_unit_test(above_the_root),
   };
   return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -105,6 +105,40 @@ static void appending(void **state) {
   ok(close(fd));
 }
 
+static void where_an_append_leaves_the_position(void **state) {
+  (void)state;
+  int fd = fresh();
+  char text[8];
+  int one = ok(open("data", O_RDWR | O_APPEND));
+  assert_int_equal(write(one, "abc", 3), 3);
+  assert_int_equal(pwrite(one, "d", 1, 0), 1); // at the end as well
+  assert_int_equal(lseek(one, 0, SEEK_CUR), 3);
+  assert_int_equal(read(one, text, sizeof text), 1);
+  // Others append meanwhile.
+  int two = ok(open("data", O_WRONLY | O_APPEND));
+  assert_int_equal(write(one, "e", 1), 1);
+  assert_int_equal(write(two, "fg", 2), 2);
+  assert_int_equal(read(one, text, sizeof text), 2);
+  assert_memory_equal(text, "fg", 2);
+  ok(close(one));
+  ok(close(two));
+  ok(close(fd));
+}
+
+static void reading_nothing(void **state) {
+  (void)state;
+  char text[1];
+  struct iovec none[2] = {{text, 0}, {NULL, 0}};
+  int directory = ok(open(".", O_RDONLY));
+  assert_errno(EISDIR, read(directory, text, 0));
+  assert_errno(EISDIR, pread(directory, text, 0, 0));
+  assert_int_equal(readv(directory, none, 2), 0);
+  assert_int_equal(readv(directory, none, 1), 0);
+  assert_int_equal(preadv(directory, none, 2, 0), 0);
+  assert_errno(EBADF, readv(999, none, 2));
+  ok(close(directory));
+}
+
 static void a_write_is_seen_by_every_later_read(void **state) {
   (void)state;
   int writer = fresh();
@@ -353,6 +387,8 @@ int main(void) {
       cmocka_unit_test(positioned_access_leaves_the_position),
       cmocka_unit_test(holes_read_as_zero),
       cmocka_unit_test(appending),
+      cmocka_unit_test(where_an_append_leaves_the_position),
+      cmocka_unit_test(reading_nothing),
       cmocka_unit_test(a_write_is_seen_by_every_later_read),
       cmocka_unit_test(truncated_by_name),
       cmocka_unit_test(a_shared_description_has_one_position),

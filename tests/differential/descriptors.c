@@ -1,14 +1,8 @@
-// Random sequences of descriptor operations, the same ones from the same seed everywhere.
+// Random sequences of descriptor operations; sequence.h says how this is called.
 //
-//     driver FIRST COUNT     for each of COUNT seeds: the seed and a hash of all that was seen
-//     driver -v SEED         every operation of one seed with its result, errno and events
-//     driver -v SEED 3,7-12  only these operations of it
-//
-// run.py compares what Linux and the component print. Each operation draws from its own
-// random numbers (seed and index), so that leaving one out changes no other. Descriptors are
-// printed as distances from the first free number. Nothing here blocks or depends on time:
-// after an operation that travels through the host (TCP, timers) the driver waits until its
-// effect has arrived, and it leaves out what Linux itself leaves to chance.
+// Nothing here blocks or depends on time: after an operation that travels through the host
+// (TCP, timers) the driver waits until its effect has arrived, and it leaves out what Linux
+// itself leaves to chance.
 // component-cflags: -O2
 #include "sequence.h"
 
@@ -34,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { numbers = 24, operations = 80, far = 1000 };
+enum { numbers = 24, far = 1000 };
 
 // ---- what is told
 
@@ -636,19 +630,10 @@ static void operate(void) {
 }
 
 static void run(uint64_t seed, const char *list) {
-  hash = 0xcbf29ce484222325u;
   next_object = objects;
   memset(table, 0, sizeof table);
   watched_signal = NULL;
-  for (uint32_t index = 0; index < operations; index++) {
-    if (!chosen(list, index))
-      continue;
-    stream = mix(seed * operations + index);
-    now = index;
-    said = false;
-    for (int tries = 0; tries < 5 && !said; tries++)
-      operate();
-  }
+  operate_all(seed, list, operate);
   for (int n = 0; n < numbers; n++)
     if (table[n])
       close(base + n);
@@ -660,10 +645,6 @@ static void run(uint64_t seed, const char *list) {
 
 int main(int argc, char **argv) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  if (argc < 3) {
-    fprintf(stderr, "usage: driver FIRST COUNT | driver -v SEED [OPERATIONS]\n");
-    return 2;
-  }
   signal(SIGPIPE, SIG_IGN);
   sigset_t blocked;
   sigemptyset(&blocked);
@@ -679,15 +660,5 @@ int main(int argc, char **argv) {
   base = dup(listener);
   for (int n = 0; n < numbers; n++)
     close(base + n); // and what was inherited
-  verbose = strcmp(argv[1], "-v") == 0;
-  if (verbose) {
-    run(strtoull(argv[2], NULL, 0), argc > 3 ? argv[3] : NULL);
-    return 0;
-  }
-  uint64_t first = strtoull(argv[1], NULL, 0), count = strtoull(argv[2], NULL, 0);
-  for (uint64_t seed = first; seed < first + count; seed++) {
-    run(seed, NULL);
-    printf("%llu %016llx\n", (unsigned long long)seed, (unsigned long long)hash);
-  }
-  return 0;
+  return run_seeds(argc, argv, run);
 }

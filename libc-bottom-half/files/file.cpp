@@ -44,7 +44,7 @@ File::File(HostDescriptor descriptor, std::string_view path, int flags)
 
 Directory *File::directory() {
   if (!as_directory_ && path_.data() && S_ISDIR(type())) {
-    char *path = with_root(path_);
+    char *path = name_of_directory(path_);
     if (path)
       as_directory_ = new Directory(std::move(descriptor_), path, status_flags());
     if (!as_directory_)

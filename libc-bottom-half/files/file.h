@@ -26,7 +26,7 @@ struct LockTag {};
 
 class File final : public Description, public Hook<ReadAheadTag>, public Hook<LockTag> {
 public:
-  /// `path` as AbsolutePath's, for what may turn out to be a directory; null for what is
+  /// `path` as Place::unresolved's, for what may turn out to be a directory; null for what is
   /// none. It is copied to behind the object, so `new` has to be given it too.
   File(HostDescriptor descriptor, std::string_view path, int flags);
   ~File() { free(ahead_); }

@@ -31,9 +31,9 @@ mode_t take_type(wasi::DescriptorKind &kind) {
 }
 
 mode_t shown_permissions(mode_t type) {
-  return S_ISDIR(type)   ? shown_directory_permissions
-         : S_ISLNK(type) ? 0777
-                         : shown_file_permissions;
+  return S_ISDIR(type) || S_ISSOCK(type) ? shown_directory_permissions
+         : S_ISLNK(type)                 ? 0777
+                                         : shown_file_permissions;
 }
 
 static timespec to_timespec(const wasi::Option<wasi::Datetime> &time) {
@@ -78,6 +78,8 @@ void stat_of_ours(std::string_view path, struct stat &into) {
   fill(into, S_IFDIR, number);
   into.st_nlink = 2;
 }
+
+void stat_of_socket(unsigned number, struct stat &into) { fill(into, S_IFSOCK, number); }
 
 Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into) {
   wasi::Result<wasi::DescriptorStat, wasi::FilesystemError> stat;

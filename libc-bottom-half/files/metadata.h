@@ -26,6 +26,9 @@ Result<void> to_stat(wasi::DescriptorStat &from,
 /// A directory that exists for us only.
 void stat_of_ours(std::string_view path, struct stat &into);
 
+/// The path of an AF_UNIX socket, which the host doesn't know.
+void stat_of_socket(unsigned number, struct stat &into);
+
 /// fstat(2) on a handle.
 Result<void> stat_descriptor(canon::Handle descriptor, struct stat &into);
 /// The type alone, as in st_mode.

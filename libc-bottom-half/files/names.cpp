@@ -9,7 +9,7 @@
 #include <files/errors.h>
 #include <files/path.h>
 #include <files/two_places.h>
-#include <local/unlink.h>
+#include <local/paths.h>
 
 using namespace wasi_epoll;
 
@@ -138,9 +138,10 @@ static Result<void> rename_on_host(int from_directory, const char *from, int to_
 }
 
 extern "C" int renameat(int from_directory, const char *from, int to_directory, const char *to) {
+  RenameOfWorkingDirectory of_working_directory(from_directory, from);
   auto renamed = rename_on_host(from_directory, from, to_directory, to);
   if (renamed)
-    follow_rename(from_directory, from, to_directory, to);
+    of_working_directory.done(to_directory, to);
   else if (auto early = rename_refused_early(from_directory, from, to_directory, to); !early)
     renamed = early;
   return posix<int>(renamed);

@@ -65,10 +65,10 @@ Result<canon::Handle> open_on_host(const Place &place, int flags) {
 
 Result<Ref<Description>> make_directory(const Place &place, HostDescriptor descriptor, int status) {
   AbsolutePath room;
-  auto path = place.absolute(room);
+  auto path = place.unresolved(room);
   if (!path)
     return fail(path);
-  char *copy = with_root(*path);
+  char *copy = name_of_directory(*path);
   if (!copy)
     return fail(ENOMEM);
   Ref<Description> made = new Directory(std::move(descriptor), copy, status);
@@ -108,7 +108,7 @@ Result<Ref<Description>> open_place(Place &place, int flags) {
   AbsolutePath room;
   Result<std::string_view> path;
   if (!(flags & O_WRONLY))
-    if (path = place.absolute(room); !path)
+    if (path = place.unresolved(room); !path)
       return fail(path);
   Ref<Description> made = new (*path) File(std::move(descriptor), *path, status);
   if (made)

@@ -128,6 +128,26 @@ Result<void> AbsolutePath::append(std::string_view path) {
   return {};
 }
 
+Result<void> AbsolutePath::append_unresolved(std::string_view path) {
+  for (Components step(path); step.next();)
+    if (auto added = append_tidy(step); !added)
+      return added;
+  return {};
+}
+
+char *name_of_directory(std::string_view path) {
+  char *name = with_root(path);
+  if (!name || !has_parent_step(path))
+    return name;
+  char *real = realpath(name, nullptr);
+  free(name);
+  if (real || errno == ENOMEM)
+    return real;
+  AbsolutePath lexically; // It is gone already.
+  (void)lexically.append(path);
+  return with_root(lexically);
+}
+
 char *with_root(std::string_view path) {
   auto *copy = static_cast<char *>(malloc(path.size() + 2));
   if (copy) {
@@ -172,7 +192,8 @@ bool Place::ends_as_directory() const {
   return last.empty() || last == "." || last == "..";
 }
 
-Result<std::string_view> Place::absolute(AbsolutePath &room) const {
+Result<std::string_view>
+Place::whole(AbsolutePath &room, Result<void> (AbsolutePath::*append)(std::string_view)) const {
   bool rooted = !asked_.empty() && asked_[0] == '/';
   if (rooted && tidy_)
     return behind(asked_, 1);
@@ -181,10 +202,18 @@ Result<std::string_view> Place::absolute(AbsolutePath &room) const {
   if (!rooted)
     done = room.append_tidy(start());
   if (done)
-    done = tidy_ ? room.append_tidy(asked_) : room.append(asked_);
+    done = tidy_ ? room.append_tidy(asked_) : (room.*append)(asked_);
   if (!done)
     return fail(done);
   return room;
+}
+
+Result<std::string_view> Place::absolute(AbsolutePath &room) const {
+  return whole(room, &AbsolutePath::append);
+}
+
+Result<std::string_view> Place::unresolved(AbsolutePath &room) const {
+  return whole(room, &AbsolutePath::append_unresolved);
 }
 
 Result<void> Place::find(int directory, const char *path) {

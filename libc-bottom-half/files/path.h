@@ -31,6 +31,8 @@ public:
   void clear() { size_ = 0; }
   /// Adds the components of `path`, taking back one for each `..`. ENAMETOOLONG.
   Result<void> append(std::string_view path);
+  /// The same with each `..` kept.
+  Result<void> append_unresolved(std::string_view path);
   /// As append, of components that are as they should be: taken as they are.
   Result<void> append_tidy(std::string_view path);
   /// The path with a slash at its end, until it is changed.
@@ -48,13 +50,26 @@ private:
 /// An AbsolutePath's text as a C string with its leading slash, which the caller frees. Null
 /// when memory is out.
 char *with_root(std::string_view path);
+/// The same of a directory's path that may have `..` in it, which is taken where symbolic links
+/// lead.
+char *name_of_directory(std::string_view path);
 
 /// The working directory.
 const char *working_directory(); // as AbsolutePath's text, with a terminating 0
 Result<void> set_working_directory(const AbsolutePath &path);
-/// After a rename of what may be the working directory, or above it: it is the same directory
-/// still, under its new name.
-void follow_rename(int from_directory, const char *from, int to_directory, const char *to);
+/// A rename of what may be the working directory, or above it: that is the same directory
+/// afterwards, under its new name.
+class RenameOfWorkingDirectory {
+public:
+  /// Before it, with the old name.
+  RenameOfWorkingDirectory(int directory, const char *path);
+  /// After it, with the new one.
+  void done(int directory, const char *path);
+
+private:
+  bool concerned_ = false;
+  AbsolutePath before_;
+};
 
 /// A place that a path names.
 class Place {
@@ -74,11 +89,15 @@ public:
   size_t size() const { return size_; }
   /// The whole path, lexically, as AbsolutePath's text; perhaps in `room`.
   Result<std::string_view> absolute(AbsolutePath &room) const;
+  /// The same with each `..` that was asked for, which may follow a symbolic link.
+  Result<std::string_view> unresolved(AbsolutePath &room) const;
   /// Whether the path says that it is a directory's by how it ends.
   bool ends_as_directory() const;
 
 private:
   Result<void> find_absolute();
+  Result<std::string_view> whole(AbsolutePath &room,
+                                 Result<void> (AbsolutePath::*append)(std::string_view)) const;
   bool take_steps(const struct PreopenedDirectory &preopen, AbsolutePath &into) const;
   std::string_view start() const;
   void set_path(std::string_view path) {

@@ -9,6 +9,7 @@
 #include <files/devices.h>
 #include <files/metadata.h>
 #include <files/path.h>
+#include <local/paths.h>
 
 namespace wasi_epoll {
 
@@ -56,12 +57,23 @@ static Result<void> stat_on_host(Place &place, bool follow, struct stat &into) {
   }
 }
 
+/// What the host doesn't have.
+static Result<void> stat_apart(const Place &place, int directory, const char *path,
+                               struct stat &into) {
+  if (number_of_socket && (directory == AT_FDCWD || path[0] == '/'))
+    if (unsigned number = number_of_socket(path)) {
+      stat_of_socket(number, into);
+      return {};
+    }
+  return stat_device(place, into);
+}
+
 Result<void> stat_at(int directory, const char *path, bool follow, struct stat &into) {
   Place place;
   auto done = place.find(directory, path);
   if (done)
     done = stat_on_host(place, follow, into);
-  return failed_with(done, ENOENT) ? stat_device(place, into) : done;
+  return failed_with(done, ENOENT) ? stat_apart(place, directory, path, into) : done;
 }
 
 Result<void> stat_by_flags(int directory, const char *path, int flags, struct stat &into) {
@@ -89,7 +101,7 @@ Result<mode_t> mode_at(int directory, const char *path, bool follow) {
     return S_IFDIR | shown_directory_permissions;
   if (failed_with(kind, ENOENT)) {
     struct stat status;
-    return stat_device(place, status).transform([&] { return status.st_mode; });
+    return stat_apart(place, directory, path, status).transform([&] { return status.st_mode; });
   }
   if (!kind)
     return fail(kind);

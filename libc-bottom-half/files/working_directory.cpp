@@ -57,51 +57,47 @@ extern "C" int fchdir(int fd) { return posix<int>(change_directory(fd)); }
 
 namespace wasi_epoll {
 
-/// A path whose last name isn't followed, and needs not exist.
-struct Named {
-  AbsolutePath path;
-  size_t name; // where the last one begins
+/// The path of a name, which isn't followed itself, and needs not exist. Without symbolic links in
+/// it, if it is real.
+static Result<void> path_of(int directory, const char *asked, bool real, AbsolutePath &into) {
+  Place place;
+  if (auto found = place.find(directory, asked); !found)
+    return found;
+  AbsolutePath room;
+  auto whole = place.absolute(room);
+  if (!whole)
+    return fail(whole);
+  into.clear();
+  if (!real)
+    return into.append_tidy(*whole);
+  size_t name = whole->rfind('/') + 1;
+  char *parent = with_root(whole->substr(0, name));
+  char *resolved = parent ? realpath(parent, nullptr) : nullptr;
+  free(parent);
+  if (!resolved)
+    return fail(errno);
+  auto done = into.append(resolved);
+  free(resolved);
+  return done ? into.append_tidy(behind(*whole, name)) : done;
+}
 
-  Result<void> find(int directory, const char *asked) {
-    Place place;
-    if (auto found = place.find(directory, asked); !found)
-      return found;
-    AbsolutePath room;
-    auto whole = place.absolute(room);
-    if (!whole)
-      return fail(whole);
-    name = whole->rfind('/') + 1;
-    path.clear();
-    return path.append_tidy(*whole);
-  }
-  std::string_view last() const { return behind(path, name); }
-  /// Leaves no symbolic link in the path before the last name.
-  Result<void> make_real() {
-    AbsolutePath whole = path;
-    char *parent = with_root(std::string_view(whole).substr(0, name));
-    char *real = parent ? realpath(parent, nullptr) : nullptr;
-    free(parent);
-    if (!real)
-      return fail(errno);
-    path.clear();
-    auto done = path.append(real);
-    free(real);
-    return done ? path.append_tidy(behind(whole, name)) : done;
-  }
-};
-
-void follow_rename(int from_directory, const char *from, int to_directory, const char *to) {
+RenameOfWorkingDirectory::RenameOfWorkingDirectory(int directory, const char *path) {
   std::string_view current = working_directory();
-  Named before, after;
+  if (current.empty() || !path_of(directory, path, false, before_))
+    return;
   // Most renames are of something else, which is told without asking the host.
-  if (!before.find(from_directory, from) || current.find(before.last()) == current.npos)
+  std::string_view whole = before_, name = behind(whole, whole.rfind('/') + 1);
+  concerned_ = current.find(name) != current.npos && path_of(directory, path, true, before_) &&
+               PreopenedDirectory{0, before_}.contains(current);
+}
+
+void RenameOfWorkingDirectory::done(int directory, const char *path) {
+  AbsolutePath after;
+  if (!concerned_ || !path_of(directory, path, true, after))
     return;
-  if (!before.make_real() || !PreopenedDirectory{0, before.path}.contains(current))
-    return;
-  if (!after.find(to_directory, to) || !after.make_real())
-    return;
-  if (after.path.append(behind(current, std::string_view(before.path).size())))
-    (void)set_working_directory(after.path);
+  std::string_view below = behind(working_directory(), std::string_view(before_).size());
+  if (after.append(below))
+    (void)set_working_directory(after);
 }
 
 } // namespace wasi_epoll

@@ -27,6 +27,7 @@ public:
   socklen_t size;
   /// Null when the socket is closed: a path stays until it is unlinked.
   LocalSocket *owner = nullptr;
+  unsigned number = 0; // of a path, for stat
 };
 
 struct PacketTag {};

@@ -1,11 +1,18 @@
 #include <local/names.h>
 
+#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 
-#include <local/unlink.h>
+#include <string_view>
+
+#include <files/stat.h>
+#include <local/paths.h>
 
 namespace wasi_epoll {
+
+// Only in programs that use files otherwise.
+[[gnu::weak]] Result<mode_t> mode_at(int directory, const char *path, bool follow);
 
 namespace {
 
@@ -16,6 +23,20 @@ constexpr socklen_t path_at = offsetof(sockaddr_un, sun_path);
 
 bool same(const LocalName &a, const LocalName &b) {
   return a.size == b.size && !memcmp(a.address.sun_path, b.address.sun_path, a.size - path_at);
+}
+
+/// It needs no terminator when it is as long as can be.
+std::string_view path_of(const LocalName &name) {
+  const char *path = name.address.sun_path;
+  return {path, strnlen(path, sizeof name.address.sun_path)};
+}
+
+bool is_file(const LocalName &name) {
+  if (!mode_at)
+    return false;
+  char path[sizeof name.address.sun_path + 1] = {};
+  path_of(name).copy(path, sizeof path - 1);
+  return mode_at(AT_FDCWD, path, false).has_value();
 }
 
 /// An abstract name is one name for each type of socket, as on Linux.
@@ -33,15 +54,25 @@ void remove(LocalName &name) {
   name.release();
 }
 
-bool unlink_path(const char *path) {
+LocalName *find_path(const char *path) {
   LocalName *found = nullptr;
   names.each([&](LocalName &name) {
-    if (!name.abstract() && !strcmp(name.address.sun_path, path))
+    if (!name.abstract() && path_of(name) == path)
       found = &name;
   });
+  return found;
+}
+
+bool unlink_path(const char *path) {
+  LocalName *found = find_path(path);
   if (found)
     remove(*found);
   return found;
+}
+
+unsigned number_of_path(const char *path) {
+  LocalName *found = find_path(path);
+  return found ? found->number : 0;
 }
 
 } // namespace
@@ -65,11 +96,18 @@ Result<Ref<LocalName>> parse_name(AddressIn from) {
 Result<void> take_name(Ref<LocalName> name, LocalSocket &owner) {
   if (find(*name, owner.type()))
     return fail(EADDRINUSE);
+  // What the host has by that path, or takes for one.
+  if (!name->abstract() && is_file(*name))
+    return fail(EADDRINUSE);
   name->owner = &owner;
   name->retain();
   names.push_back(*name);
-  if (!name->abstract())
+  if (!name->abstract()) {
+    static constinit unsigned last = 0;
+    name->number = ++last;
     unlink_socket = unlink_path;
+    number_of_socket = number_of_path;
+  }
   return {};
 }
 

@@ -119,6 +119,14 @@ bool is_v4_mapped(const SocketAddress &address) {
          std::all_of(parts, parts + 5, [](auto part) { return part == 0; });
 }
 
+bool is_loopback(const SocketAddress &address) {
+  if (address.family == AddressFamily::ipv4)
+    return address.ipv4.address[0] == 127;
+  SocketAddress one = unspecified(AddressFamily::ipv6);
+  one.ipv6.address[7] = 1;
+  return std::ranges::equal(address.ipv6.address, one.ipv6.address);
+}
+
 void default_to_loopback(SocketAddress &address) {
   if (!is_unspecified(address))
     return;

@@ -57,6 +57,7 @@ bool is_unicast(const wasi::SocketAddress &address);
 bool is_v4_mapped(const wasi::SocketAddress &address);
 /// Linux takes the address of no interface for the loopback one when it sends there.
 void default_to_loopback(wasi::SocketAddress &address);
+bool is_loopback(const wasi::SocketAddress &address);
 bool equal(const wasi::SocketAddress &one, const wasi::SocketAddress &other);
 uint16_t port_of(const wasi::SocketAddress &address);
 

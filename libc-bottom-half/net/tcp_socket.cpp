@@ -22,6 +22,10 @@ namespace {
 // processor.
 constexpr uint64_t longest_news = 10'000'000'000;
 
+// The same for what is likely: that a connect of this process to itself is over when its other
+// end was accepted.
+constexpr uint64_t short_news = 20'000'000;
+
 constexpr uint32_t input = EPOLLIN | EPOLLRDNORM;
 constexpr uint32_t output = EPOLLOUT | EPOLLWRNORM;
 constexpr uint32_t hung_up = input | EPOLLRDHUP | output | EPOLLHUP;
@@ -45,15 +49,35 @@ Result<canon::Handle> create_handle(AddressFamily family) {
   return created;
 }
 
+Result<SocketAddress> ask_local(canon::Handle socket) {
+  SocketResult<SocketAddress> result;
+  wasi::wasi_epoll_tcp_local_address(socket, &result);
+  return checked(result);
+}
+
+struct ConnectTag {};
+
 } // namespace
 
 /// A connect in flight, and the memory that it is lent. The host takes no options
 /// meanwhile.
-class TcpSocket::Connect final : public Object, HostCall {
+class TcpSocket::Connect final : public Object, public Hook<ConnectTag>, HostCall {
 public:
+  /// Those in flight whose other end may be in this process.
+  static List<Connect, ConnectTag> to_loopback;
+
   Connect(TcpSocket &socket, const SocketAddress &remote)
-      : socket_(socket), arguments_{socket.handle_, remote} {}
-  ~Connect() { (void)cancel(); }
+      : socket_(socket), arguments_{socket.handle_, remote} {
+    if (is_loopback(remote))
+      to_loopback.push_back(*this);
+  }
+  ~Connect() {
+    unlink(); // Other tasks may run meanwhile.
+    (void)cancel();
+  }
+
+  TcpSocket &socket() const { return socket_; }
+  const SocketAddress &remote() const { return arguments_.remote; }
 
   /// The errno it failed with or 0, when it was over at once; EINPROGRESS.
   int start() {
@@ -85,6 +109,9 @@ private:
   SocketResult<void> result_;
   Deferred deferred_{};
 };
+
+[[clang::no_destroy]] constinit List<TcpSocket::Connect, ConnectTag>
+    TcpSocket::Connect::to_loopback;
 
 void TcpSocket::defer_option(const DeferredOption &option) { connect_->defer(option); }
 
@@ -294,7 +321,22 @@ Result<Ref<Socket>> TcpSocket::try_accept() {
   socket->options_ = options_;
   socket->set_receive_timeout(receive_timeout());
   socket->set_send_timeout(send_timeout());
+  if (!Connect::to_loopback.empty()) [[unlikely]]
+    socket->let_own_peer_connect();
   return socket;
+}
+
+/// When the other end of a new connection is in this process, it is connected too, only the host
+/// hasn't been told of it yet. It is the oldest that connects to here, if not somebody else's.
+void TcpSocket::let_own_peer_connect() {
+  auto here = ask_local(handle_);
+  Ref<TcpSocket> oldest;
+  Connect::to_loopback.each([&](Connect &connect) {
+    if (here && !oldest && equal(connect.remote(), *here))
+      oldest = Ref(&connect.socket());
+  });
+  if (oldest)
+    (void)reactor.wait_for(*oldest, EPOLLOUT, after(short_news));
 }
 
 void TcpSocket::start_receiving() {
@@ -348,9 +390,7 @@ bool TcpSocket::finished() {
 Result<void> TcpSocket::local_address(AddressOut out) {
   if (state_ == State::connecting)
     reactor.turn(); // It has no port before the host has begun.
-  SocketResult<SocketAddress> result;
-  wasi::wasi_epoll_tcp_local_address(handle_, &result);
-  auto address = checked(result);
+  auto address = ask_local(handle_);
   // The host knows no address before bind; Linux says "none".
   to_posix(address ? *address : unspecified(family_), out);
   return {};

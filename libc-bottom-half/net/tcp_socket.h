@@ -72,6 +72,7 @@ private:
   void let_connect();
   void let_end();
   void connect_finished(int error);
+  void let_own_peer_connect();
   void open_input() {
     if (!input_.is_open()) [[unlikely]]
       start_receiving();

@@ -92,7 +92,7 @@ int sched_rr_get_interval(pid_t process, timespec *into) {
 
 int sched_getcpu() { return 0; }
 int sched_getaffinity(pid_t process, size_t size, cpu_set_t *set) {
-  auto known = check(process);
+  auto known = process < 0 ? fail(ESRCH) : check(process);
   if (known && (size < sizeof(long) || size % sizeof(long)))
     known = fail(EINVAL);
   if (known && !in_memory(set, size))
@@ -104,7 +104,7 @@ int sched_getaffinity(pid_t process, size_t size, cpu_set_t *set) {
   return posix<int>(known);
 }
 int sched_setaffinity(pid_t process, size_t size, const cpu_set_t *set) {
-  auto known = check(process);
+  auto known = process < 0 ? fail(ESRCH) : check(process);
   if (known && !in_memory(set, size))
     known = fail(EFAULT);
   if (known && !CPU_ISSET_S(0, size, set))

@@ -28,6 +28,7 @@ enum { numbers = 16 };
 static int base, outside; // the first descriptor of the sequence; the folder that holds it all
 static bool open_number[numbers];
 static char top[PATH_MAX]; // what getcwd says where the sequence begins
+static ino_t here;         // the working directory
 
 #define LEVEL "level/"
 static const char levels[] = LEVEL LEVEL LEVEL LEVEL LEVEL LEVEL LEVEL "level";
@@ -90,6 +91,10 @@ static bool is_directory(int n) {
 static bool is_removed(int n) {
   struct stat file;
   return fstat(base + n, &file) == 0 && file.st_nlink == 0;
+}
+static bool is_same(int a, int b) {
+  struct stat one, other;
+  return fstat(base + a, &one) == 0 && fstat(base + b, &other) == 0 && one.st_ino == other.st_ino;
 }
 static bool only_appends(int n) {
   int flags = fcntl(base + n, F_GETFL);
@@ -188,6 +193,9 @@ static void link_one(void) {
 }
 
 static void rename_one(void) {
+  for (int n = 0; n < numbers; n++)
+    if (is_directory(n))
+      return; // perhaps this one: see the table of differences
   say("rename");
   int from = directory();
   const char *old = path_from(from);
@@ -282,14 +290,25 @@ static void tell_place(const char *place) {
   }
 }
 
+static void remember_place(void) {
+  struct stat place;
+  here = stat(".", &place) == 0 ? place.st_ino : 0;
+}
+
+static void go_to_top(void) {
+  if (chdir(top) != 0)
+    say(" (impossible)");
+  remember_place();
+}
+
 // Ends a change of the working directory: back to the top from outside, or from what is gone.
 static void changed(int done) {
   char place[PATH_MAX];
   int error = errno;
+  remember_place();
   if (done == 0 && (!getcwd(place, sizeof place) || strncmp(place, top, strlen(top)) != 0)) {
     say(" (and back)");
-    if (chdir(top) != 0)
-      say(" (impossible)");
+    go_to_top();
   }
   errno = error;
   result(done);
@@ -409,8 +428,9 @@ static void change_size(void) {
 static void copy(void) {
   int from = pick(), to = pick();
   bool range = chance(60);
-  if (!range && is_directory(from))
-    return; // of no bytes it is no error
+  // Of no bytes of a directory it is no error, and Linux sends a file to itself page by page.
+  if (!range && (is_directory(from) || is_same(from, to)))
+    return;
   say("%s %d to %d", range ? "copy_file_range" : "sendfile", from, to);
   unsigned size = some_size();
   off_t in = 0, out = 0;
@@ -434,6 +454,8 @@ static void lock(void) {
   static const char *const names[] = {"shared", "exclusive", "none"};
   int n = pick();
   unsigned way = below(3);
+  if (is_directory(n))
+    return; // see the table of differences
   say("flock %d %s", n, names[way]);
   result(flock(base + n, ways[way] | LOCK_NB));
 }
@@ -493,9 +515,9 @@ static void operate(void) {
       {9, status},     {3, read_link}, {5, list},     {7, working_directory}, {2, test_access},
       {8, write_some}, {6, read_some}, {3, seek},     {3, change_size},       {2, copy},
       {1, lock},       {1, flags},     {1, duplicate}};
-  struct stat here;
-  if (stat(".", &here) != 0 || here.st_nlink == 0)
-    chdir(top); // from one that is gone: see the table of differences
+  struct stat now_here;
+  if (stat(".", &now_here) != 0 || now_here.st_nlink == 0 || now_here.st_ino != here)
+    go_to_top(); // from one that is gone: see the table of differences
   unsigned roll = below(beginning() ? 26 : 100);
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     if (roll < all[i].percent) {
@@ -526,6 +548,7 @@ static void run(uint64_t seed, const char *list_of_operations) {
     perror(levels);
     exit(2);
   }
+  remember_place();
   operate_all(seed, list_of_operations, operate);
   for (int n = 0; n < numbers; n++)
     if (open_number[n])

@@ -2,6 +2,7 @@
 // run: --dir $TMP::/
 #include "support.h"
 
+#include <sys/stat.h>
 #include <sys/un.h>
 
 // How long the address is: an abstract name (a leading '@' here) has no terminator.
@@ -106,6 +107,33 @@ static void nobody_there(void **state) {
   assert_errno(ENOENT, connect_to(fd, "no-such-socket"));
   assert_errno(ECONNREFUSED, connect_to(fd, "@no such socket"));
   close(fd);
+}
+
+static void a_bound_path_is_a_socket(void **state) {
+  (void)state;
+  struct stat found;
+  int one = new_socket(SOCK_STREAM), other = new_socket(SOCK_STREAM);
+  unlink("a path");
+  ok(bind_to(one, "a path"));
+  ok(stat("a path", &found));
+  assert_true(S_ISSOCK(found.st_mode));
+  ok(lstat("a path", &found));
+  assert_true(S_ISSOCK(found.st_mode));
+  ok(access("a path", F_OK));
+  assert_errno(EADDRINUSE, bind_to(other, "a path"));
+  close(one); // the path stays
+  ok(stat("a path", &found));
+  assert_errno(EADDRINUSE, bind_to(other, "a path"));
+  ok(unlink("a path"));
+  assert_errno(ENOENT, stat("a path", &found));
+  // What is there already can't be bound.
+  close(ok(open("a file", O_WRONLY | O_CREAT, 0644)));
+  assert_errno(EADDRINUSE, bind_to(other, "a file"));
+  assert_errno(EADDRINUSE, bind_to(other, "."));
+  ok(unlink("a file"));
+  ok(bind_to(other, "a file"));
+  ok(unlink("a file"));
+  close(other);
 }
 
 static void bound_but_not_listening(void **state) {
@@ -470,6 +498,7 @@ int main(void) {
       cmocka_unit_test(a_conversation),
       cmocka_unit_test(the_names),
       cmocka_unit_test(nobody_there),
+      cmocka_unit_test(a_bound_path_is_a_socket),
       cmocka_unit_test(bound_but_not_listening),
       cmocka_unit_test(taken_names),
       cmocka_unit_test(abstract_names_may_hold_anything),

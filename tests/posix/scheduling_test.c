@@ -117,6 +117,7 @@ static void processors(void **state) {
   assert_int_equal(CPU_COUNT(&set), count);
   assert_errno(EINVAL, sched_getaffinity(0, 1, &set));
   assert_errno(ESRCH, sched_getaffinity(0x3fffffff, sizeof set, &set));
+  assert_errno(ESRCH, sched_getaffinity(-1, sizeof set, &set));
   CPU_ZERO(&set);
   assert_errno(EINVAL, sched_setaffinity(0, sizeof set, &set));
 }

@@ -45,6 +45,21 @@ static void nonblocking_connect_completes_later(void **state) {
   close(listener);
 }
 
+// Whoever accepted a connection finds its other end connected too.
+static void what_was_accepted_is_connected_at_both_ends(void **state) {
+  int listener = listening(FAMILY, 0, 8);
+  for (int i = 0; i < 200; i++) {
+    int client = tcp_socket(FAMILY, SOCK_NONBLOCK);
+    start_connect(client, listener);
+    int server = (int)ok(accept(listener, NULL, NULL));
+    struct pollfd both[] = {{.fd = client, .events = POLLOUT}, {.fd = server, .events = POLLOUT}};
+    assert_int_equal(poll(both, 2, 0), 2);
+    close(client);
+    close(server);
+  }
+  close(listener);
+}
+
 static void accept_has_nothing_yet(void **state) {
   int listener = listening(FAMILY, SOCK_NONBLOCK, 8);
   assert_errno(EAGAIN, accept(listener, NULL, NULL));
@@ -368,6 +383,7 @@ static void backlog_is_reset_with_its_listener(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       for_both_families(blocking_connect_waits_in_the_backlog),
+      for_both_families(what_was_accepted_is_connected_at_both_ends),
       for_both_families(nonblocking_connect_completes_later),
       for_both_families(accept_has_nothing_yet),
       for_both_families(accept4_sets_flags),

@@ -5,7 +5,7 @@
 #   $SOURCE   the program's source, not to be written to
 #   $WORK     the folder to build in, which is also the current one
 #
-# Each test is one line: `ok NAME` or `failed NAME`.
+# Each test is one line: `ok NAME`, `skipped NAME`, `failed NAME` or `failed NAME: WHY`.
 
 set -euo pipefail
 JOBS=${JOBS:-$(nproc)}

@@ -3,7 +3,7 @@
 sysroot; runs their own tests as components under wasmtime; and writes docs/ports.md.
 
 A port is one script here, <name>.sh, which tells each test's result in a line of its own
-(see lib.sh). Its source is a Debian package's, as its authors published it."""
+(see lib.sh); why one fails it tells itself, or reasons.txt does. Its source is a Debian package's, as its authors published it."""
 
 import argparse
 import fnmatch
@@ -47,6 +47,7 @@ PORTS = [
     Port("lighttpd", "lighttpd", "CMake", "its own unit tests and request suite; a site from a configuration file, under load"),
     Port("haproxy", "haproxy", "make (`TARGET=generic`), Binaryen's `--fpcast-emu` at the link", "a proxy of HTTP and TCP from a configuration file, under load; its own regression tests (`reg-tests`, by vtest)"),
     Port("mosquitto", "mosquitto", "CMake, with cJSON", "its own broker suite, without TLS and plugins", also=("cjson",)),
+    Port("python", "python3.13", "configure, make (cross build; `fcntl`, `mmap`, `resource` and `termios` named in `Setup.local`)", "its own test modules of sockets, `select`, asyncio, files and numbers, told that this WASI has sockets; a server of asyncio's under load"),
     Port("libcifpp", "libcifpp", "CMake, with zlib and Catch2 (`-include` of standard headers that its source leaves out)", "its own (C++20: exceptions, threads' headers, `std::filesystem`); with an old libstdc++ it also wants Boost", also=("zlib", "catch2", "eigen3")),
 ]
 
@@ -60,6 +61,7 @@ class Result:
     built: bool = True
     seconds: float = 0
     facts: dict = field(default_factory=dict)
+    why: dict = field(default_factory=dict)     # of failed tests, where the port tells itself
 
 
 def fetch(package):
@@ -123,6 +125,9 @@ def result_of(port, side):
     for line in lines:
         if match := re.match(r"(ok|failed|skipped) (\S+)$", line):
             {"ok": result.passed, "failed": result.failed, "skipped": result.skipped}[match[1]].append(match[2])
+        elif match := re.match(r"failed (\S+): (.*)$", line):
+            result.failed.append(match[1])
+            result.why[match[1]] = match[2]
         elif match := re.match(r"fact: (\d+) (.*)$", line):
             result.facts[match[2]] = int(match[1])
     result.seconds = float(ending[1])
@@ -154,7 +159,7 @@ def failures(port, results, known):
         if native and test in native.failed:
             yield test, "fails on Linux too, on the same machine"
         else:
-            yield test, next((why for name, pattern, why in known
+            yield test, component.why.get(test) or next((why for name, pattern, why in known
                               if name == port.name and fnmatch.fnmatchcase(test, pattern)), None)
 
 

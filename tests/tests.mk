@@ -6,7 +6,7 @@ SYSROOT ?= $(abspath $(BUILD)/sysroot)
 RUN_SUITES = BUILD=$(BUILD) PYTHONDONTWRITEBYTECODE=1 python3 tests/run.py --sysroot $(SYSROOT)
 
 .PHONY: test test-native differential
-test: $(BUILD)/tests/native/libcmocka.a $(BUILD)/tests/component/libcmocka.a $(if $(ONLY),,lint tokio-programs) ## run every test, natively and as a component
+test: $(BUILD)/tests/native/libcmocka.a $(BUILD)/tests/component/libcmocka.a $(if $(ONLY),,lint tidy tokio-programs) ## run every test, natively and as a component
 	@$(RUN_SUITES) $(if $(SIDE),--side $(SIDE)) $(ONLY)
 
 test-native: $(BUILD)/tests/native/libcmocka.a ## the tests' oracle alone: what Linux itself says

@@ -44,6 +44,14 @@ inline Result<std::string_view> checked_path(const char *path) {
   return std::string_view(path, size);
 }
 
+/// How a call names its buffers: Linux looks whether several hold anything before it looks at
+/// what they are for.
+enum class Form { one, several };
+
+inline bool is_nothing(Form form, const Result<Buffers> &buffers) {
+  return form == Form::several && buffers && total_size(*buffers) == 0;
+}
+
 /// An iovec array of `count` entries: EINVAL when the count or the sum of the
 /// lengths is out of range, EFAULT when a buffer isn't in memory.
 inline Result<Buffers> checked(const iovec *buffers, int count) {

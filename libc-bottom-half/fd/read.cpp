@@ -17,13 +17,6 @@ namespace wasi_epoll {
                   [&] { return description.try_read(into); });
 }
 
-// What is told of reading nothing: several buffers are looked at before what is read from.
-enum class Form { one, several };
-
-static bool is_nothing(Form form, const Result<Buffers> &into) {
-  return form == Form::several && into && total_size(*into) == 0;
-}
-
 [[gnu::always_inline]] static Result<size_t> read_from(int fd, Result<Buffers> into, Form form) {
   auto description = table.get_any(fd); // Whether it can be read is asked below.
   if (!description)

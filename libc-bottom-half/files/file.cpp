@@ -32,13 +32,16 @@ constexpr uint64_t largest_offset = std::numeric_limits<off_t>::max();
 
 unsigned last_number = 0;
 
+/// Where a file's path is kept.
+char *path_room(File *file) { return reinterpret_cast<char *>(file) + sizeof *file; }
+
 } // namespace
 
 File::File(HostDescriptor descriptor, std::string_view path, int flags)
     : Description(flags), descriptor_(std::move(descriptor)),
-      path_(path.data() ? reinterpret_cast<char *>(this + 1) : nullptr, path.size()),
-      read_news_(news_from_outside), number_(++last_number) {
-  std::copy(path.begin(), path.end(), reinterpret_cast<char *>(this + 1));
+      path_(path.data() ? path_room(this) : nullptr, path.size()), read_news_(news_from_outside),
+      number_(++last_number) {
+  std::copy(path.begin(), path.end(), path_room(this));
   not_pollable();
 }
 

@@ -27,7 +27,8 @@ public:
 
   bool read(DIR *from) {
     for (errno = 0; dirent *entry = readdir(from); errno = 0)
-      if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && !add(entry->d_name))
+      if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+          !add(entry->d_name))
         return false;
     return errno == 0;
   }

@@ -69,7 +69,8 @@ Look look_at(const char *path, size_t most) {
   unsigned char all = 0, before = path[0] == '/' ? 0 : '/';
   unsigned doubtful = 0; // a slash with a slash or a dot behind it
   size_t size = 0;
-  for (unsigned char c; size < most && (c = path[size]); ++size) {
+  for (; size < most && path[size]; ++size) {
+    unsigned char c = path[size];
     doubtful |= (before == '/') & ((c | 1) == '/');
     all |= c;
     before = c;

@@ -87,7 +87,8 @@ RenameOfWorkingDirectory::RenameOfWorkingDirectory(int directory, const char *pa
     return;
   // Most renames are of something else, which is told without asking the host.
   std::string_view whole = before_, name = behind(whole, whole.rfind('/') + 1);
-  concerned_ = current.find(name) != current.npos && path_of(directory, path, true, before_) &&
+  concerned_ = current.find(name) != std::string_view::npos &&
+               path_of(directory, path, true, before_) &&
                PreopenedDirectory{0, before_}.contains(current);
 }
 
@@ -95,8 +96,9 @@ void RenameOfWorkingDirectory::done(int directory, const char *path) {
   AbsolutePath after;
   if (!concerned_ || !path_of(directory, path, true, after))
     return;
-  std::string_view below = behind(working_directory(), std::string_view(before_).size());
-  if (after.append(below))
+  std::string_view current = working_directory(); // Another task may have changed it.
+  if (PreopenedDirectory{0, before_}.contains(current) &&
+      after.append(behind(current, std::string_view(before_).size())))
     (void)set_working_directory(after);
 }
 

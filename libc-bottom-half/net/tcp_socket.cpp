@@ -327,7 +327,8 @@ Result<Ref<Socket>> TcpSocket::try_accept() {
 }
 
 /// When the other end of a new connection is in this process, it is connected too, only the host
-/// hasn't been told of it yet. It is the oldest that connects to here, if not somebody else's.
+/// hasn't been told of it yet. It is the oldest that connects to here, if not somebody else's:
+/// when that takes long, no other is waited for.
 void TcpSocket::let_own_peer_connect() {
   auto here = ask_local(handle_);
   Ref<TcpSocket> oldest;
@@ -335,8 +336,9 @@ void TcpSocket::let_own_peer_connect() {
     if (here && !oldest && equal(connect.remote(), *here))
       oldest = Ref(&connect.socket());
   });
-  if (oldest)
-    (void)reactor.wait_for(*oldest, EPOLLOUT, after(short_news));
+  if (oldest && failed_with(reactor.wait_for(*oldest, EPOLLOUT, after(short_news)), ETIMEDOUT))
+    while (Connect::to_loopback.pop_front())
+      ;
 }
 
 void TcpSocket::start_receiving() {

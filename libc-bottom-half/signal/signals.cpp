@@ -63,9 +63,12 @@ void discard(int number) {
                                                 siginfo_t *info, ucontext_t *context) {
   auto of_info = action.sa_sigaction;
   auto of_number = action.sa_handler;
+  // The compiler warns of any other cast.
+  // NOLINTBEGIN(bugprone-bitwise-pointer-cast)
   auto of_nothing = std::bit_cast<void (*)()>(of_number);
   auto with_result = std::bit_cast<int (*)(int)>(of_number);
   auto of_nothing_with_result = std::bit_cast<int (*)()>(of_number);
+  // NOLINTEND(bugprone-bitwise-pointer-cast)
   if (__builtin_wasm_test_function_pointer_signature(of_info))
     of_info(number, info, context);
   else if (__builtin_wasm_test_function_pointer_signature(of_nothing))

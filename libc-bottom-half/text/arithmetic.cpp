@@ -79,7 +79,7 @@ private:
     skip_space();
     for (const Operator &one : operators) {
       size_t size = strlen(one.text);
-      if (strncmp(at_, one.text, size))
+      if (strncmp(at_, one.text, size) != 0)
         continue;
       if ((at_[size] == '=') != assigns || one.precedence < weakest)
         return nullptr;

@@ -177,9 +177,9 @@ private:
       return words_ ? finish_word() : put(c, false);
     case '\'': {
       size_t end = rest_.find('\'');
-      if (end == rest_.npos)
+      if (end == string_view::npos)
         return WRDE_SYNTAX;
-      string_view literal(rest_.data(), end);
+      string_view literal = rest_.substr(0, end);
       rest_.remove_prefix(end + 1);
       return put_all(literal);
     }
@@ -308,7 +308,7 @@ private:
     bool after_space = false; // it ended a word already
     for (; *value; ++value) {
       int error = 0;
-      if (!words_ || separators.find(*value) == separators.npos) {
+      if (!words_ || separators.find(*value) == string_view::npos) {
         error = put(*value, false);
         after_space = false;
       } else if (is_one_of(*value, " \t\n")) {
@@ -342,7 +342,7 @@ private:
         return i;
       }
     }
-    return rest_.npos;
+    return string_view::npos;
   }
 
   int braces(bool quoted) {
@@ -355,9 +355,9 @@ private:
     char name[256];
     take_name(name);
     size_t end = find_brace();
-    if (end == rest_.npos)
+    if (end == string_view::npos)
       return WRDE_SYNTAX;
-    string_view inside(rest_.data(), end);
+    string_view inside = rest_.substr(0, end);
     rest_.remove_prefix(end + 1);
     const char *value = value_of(name);
     if (length) {
@@ -455,7 +455,7 @@ private:
     if (end + 1 >= rest_.size() || rest_[end + 1] != ')')
       return WRDE_SYNTAX;
     Expansion inside(nullptr, flags_);
-    if (int error = inside.expand({rest_.data(), end}, Mode::quoted))
+    if (int error = inside.expand(rest_.substr(0, end), Mode::quoted))
       return error;
     rest_.remove_prefix(end + 2);
     long long value;

@@ -44,8 +44,9 @@ unsigned char *read_whole(const char *path, size_t &size) {
     return nullptr;
   unsigned char *content = nullptr;
   struct stat about;
-  if (!fstat(fd, &about) && S_ISREG(about.st_mode) && about.st_size < off_t{most} &&
-      (content = static_cast<unsigned char *>(malloc(about.st_size + 1)))) {
+  if (!fstat(fd, &about) && S_ISREG(about.st_mode) && about.st_size < off_t{most})
+    content = static_cast<unsigned char *>(malloc(about.st_size + 1));
+  if (content) {
     ssize_t got = 0;
     for (size = 0; (got = ::read(fd, content + size, about.st_size - size)) > 0;)
       size += got;
@@ -82,7 +83,7 @@ bool ZoneFile::load(const char *path) {
 
 bool ZoneFile::read(const unsigned char *at, const unsigned char *end) {
   for (size_t width = 4;; width = 8) {
-    if (size_t(end - at) < header_size || memcmp(at, "TZif", 4))
+    if (size_t(end - at) < header_size || memcmp(at, "TZif", 4) != 0)
       return false;
     bool last = width == 8 || !at[4]; // Newer versions have everything once more, in full.
     Counts counts(at);

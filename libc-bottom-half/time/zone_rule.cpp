@@ -107,22 +107,29 @@ const char *keep_zone_name(const char *name, int size) {
   return kept->text;
 }
 
+static bool take(const char *&at, char wanted) {
+  if (*at != wanted)
+    return false;
+  ++at;
+  return true;
+}
+
 /// Jn, n or Mm.w.d, and /time.
 bool ZoneRule::parse_day(const char *&at, Day &day) {
   if (*at++ != ',')
     return false;
   bool fine;
-  if (*at == 'M') {
+  if (take(at, 'M')) {
     day.kind = Day::Kind::in_month;
-    fine = parse_number(++at, 12, day.month) && *at++ == '.' && parse_number(at, 5, day.week) &&
-           *at++ == '.' && parse_number(at, 6, day.day) && day.month && day.week;
+    fine = parse_number(at, 12, day.month) && take(at, '.') && parse_number(at, 5, day.week) &&
+           take(at, '.') && parse_number(at, 6, day.day) && day.month && day.week;
   } else {
     bool julian = *at == 'J';
     day.kind = julian ? Day::Kind::without_leap_day : Day::Kind::with_leap_day;
     fine = parse_number(at += julian, 365, day.day) && (day.day || !julian);
   }
   day.time = 2 * hour;
-  return fine && (*at != '/' || parse_time(++at, longest_time, day.time));
+  return fine && (!take(at, '/') || parse_time(at, longest_time, day.time));
 }
 
 bool ZoneRule::parse(const char *text) {
@@ -163,7 +170,7 @@ int64_t ZoneRule::Day::in(int64_t year) const {
     for (int earlier = 1; earlier < month; ++earlier)
       days += days_in_month(earlier, year);
     int64_t weekday = (days % 7 + 7 + 4) % 7; // the epoch was a Thursday
-    int in_month = (day - weekday + 7) % 7 + 7 * (week - 1);
+    int64_t in_month = (day - weekday + 7) % 7 + int64_t{7} * (week - 1);
     if (in_month >= days_in_month(month, year)) // "the last", and there is no fifth
       in_month -= 7;
     days += in_month;

@@ -4,6 +4,7 @@
 #include "../support.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -125,7 +126,7 @@ static void where_an_append_leaves_the_position(void **state) {
   ok(close(fd));
 }
 
-static void reading_nothing(void **state) {
+static void reading_and_writing_nothing(void **state) {
   (void)state;
   char text[1];
   struct iovec none[2] = {{text, 0}, {NULL, 0}};
@@ -136,7 +137,14 @@ static void reading_nothing(void **state) {
   assert_int_equal(readv(directory, none, 1), 0);
   assert_int_equal(preadv(directory, none, 2, 0), 0);
   assert_errno(EBADF, readv(999, none, 2));
+  assert_errno(EBADF, writev(directory, none, 2));
   ok(close(directory));
+  int counter = ok(eventfd(0, 0));
+  assert_errno(EINVAL, read(counter, text, 0));
+  assert_int_equal(readv(counter, none, 2), 0);
+  assert_errno(EINVAL, write(counter, text, 0));
+  assert_int_equal(writev(counter, none, 2), 0);
+  ok(close(counter));
 }
 
 static void a_write_is_seen_by_every_later_read(void **state) {
@@ -388,7 +396,7 @@ int main(void) {
       cmocka_unit_test(holes_read_as_zero),
       cmocka_unit_test(appending),
       cmocka_unit_test(where_an_append_leaves_the_position),
-      cmocka_unit_test(reading_nothing),
+      cmocka_unit_test(reading_and_writing_nothing),
       cmocka_unit_test(a_write_is_seen_by_every_later_read),
       cmocka_unit_test(truncated_by_name),
       cmocka_unit_test(a_shared_description_has_one_position),

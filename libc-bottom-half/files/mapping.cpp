@@ -97,6 +97,31 @@ Result<void> unmap(char *memory, size_t size) {
   return {};
 }
 
+/// mremap(2). What is added to a copy of a file would be the file's, which nobody knows any more.
+Result<char *> remap(char *memory, size_t old_size, size_t size, int flags) {
+  if (!at_page(memory) || old_size == 0 || size == 0 ||
+      flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP) ||
+      (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) && !(flags & MREMAP_MAYMOVE)))
+    return fail(EINVAL);
+  if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
+    return fail(ENOMEM); // As of MAP_FIXED: no place can be promised.
+  size_t old_pages = pages_of(old_size), pages = pages_of(size);
+  if (!pages_taken(memory, old_pages))
+    return fail(EFAULT);
+  if (pages < old_pages)
+    (void)unmap(memory + pages * page_size, (old_pages - pages) * page_size);
+  if (pages <= old_pages)
+    return memory;
+  if (!(flags & MREMAP_MAYMOVE) || copies.has(page_of(memory)))
+    return fail(ENOMEM);
+  char *moved = take_pages(pages);
+  if (!moved)
+    return fail(ENOMEM);
+  memcpy(moved, memory, old_pages * page_size);
+  give_pages(memory, old_pages);
+  return moved;
+}
+
 /// Whether that lies in memory at all.
 Result<void> check_exists(const void *memory, size_t size) {
   return in_memory(memory, size) ? Result<void>() : fail(ENOMEM);
@@ -121,13 +146,20 @@ Result<void> advise(char *memory, size_t size, int advice) {
 
 } // namespace
 
-extern "C" {
-void *mmap(void *wanted, size_t size, int protection, int flags, int fd, off_t offset) {
-  auto mapped = map(wanted, size, protection, flags, fd, offset);
+static void *mapping_or_failed(Result<char *> mapped) {
   if (mapped)
     return *mapped;
   errno = mapped.error().code;
   return MAP_FAILED;
+}
+
+extern "C" {
+void *mmap(void *wanted, size_t size, int protection, int flags, int fd, off_t offset) {
+  return mapping_or_failed(map(wanted, size, protection, flags, fd, offset));
+}
+
+void *mremap(void *memory, size_t old_size, size_t size, int flags, ...) {
+  return mapping_or_failed(remap(static_cast<char *>(memory), old_size, size, flags));
 }
 
 int munmap(void *memory, size_t size) {

@@ -1,4 +1,5 @@
-// What sys/mman.h declares and can't be had: memory shared by a name, and remapping.
+// What sys/mman.h declares and can't be had: memory shared by a name, and what the machine
+// does with its pages.
 
 #include <sys/mman.h>
 
@@ -16,8 +17,4 @@ int memfd_create(const char *, unsigned) { return not_here(); }
 int mincore(void *, size_t, unsigned char *) { return not_here(); }
 int mlock2(const void *, size_t, unsigned) { return not_here(); }
 int remap_file_pages(void *, size_t, int, size_t, int) { return not_here(); }
-void *mremap(void *, size_t, size_t, int, ...) {
-  not_here();
-  return MAP_FAILED;
-}
 }

@@ -112,28 +112,34 @@ void ByteInput::fill() {
 }
 
 void ByteInput::look_ahead(size_t size) {
-  size_t wanted = whole(std::min(size, most_ahead));
-  if (buffered() >= wanted)
+  size_t wanted = whole(std::min(size, most_ahead)), before = buffered();
+  if (before >= wanted)
     return;
+  bool was_over = dropped();
   if (state_ == State::armed)
     cancel();
-  if (state_ != State::idle || buffered() >= wanted)
-    return;
-  if (capacity_ - begin_ < wanted || !buffer_) {
-    size_t capacity = std::max<size_t>(wanted, whole(small));
-    auto *larger = static_cast<char *>(malloc(capacity));
-    if (!larger)
-      return;
-    if (ready())
-      memcpy(larger, buffer_ + begin_, buffered());
-    free(std::exchange(buffer_, larger));
-    capacity_ = capacity;
-    end_ = buffered();
-    begin_ = 0;
-  }
-  buffer_has(read_now(buffer_ + end_, elements(capacity_ - end_)));
+  if (state_ == State::idle && buffered() < wanted && make_room_ahead(wanted))
+    buffer_has(read_now(buffer_ + end_, elements(capacity_ - end_)));
+  // Others may wait for what nothing is posted for any more.
+  if (buffered() > before || dropped() != was_over)
+    owner_.input_changed();
+}
+
+/// Room for `wanted` bytes, among them those in hand.
+bool ByteInput::make_room_ahead(size_t wanted) {
+  if (buffer_ && capacity_ - begin_ >= wanted)
+    return true;
+  size_t capacity = std::max<size_t>(wanted, whole(small));
+  auto *larger = static_cast<char *>(malloc(capacity));
+  if (!larger)
+    return false;
   if (ready())
-    owner_.input_changed(); // Others may wait for what nothing is posted for any more.
+    memcpy(larger, buffer_ + begin_, buffered());
+  free(std::exchange(buffer_, larger));
+  capacity_ = capacity;
+  end_ = buffered();
+  begin_ = 0;
+  return true;
 }
 
 /// Reads into the caller's memory, which the host may not keep: what would

@@ -88,6 +88,7 @@ private:
   size_t whole(size_t bytes) const { return elements(bytes) * unit(); }
   bool make_buffer(size_t size);
   bool make_room();
+  bool make_room_ahead(size_t wanted);
   void completed(uint32_t payload) override;
   canon::Copy read_now(void *buffer, size_t count);
   void took(canon::Copy copy, size_t asked);

@@ -2,6 +2,7 @@
 #include "../posix/loopback.h"
 
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/time.h>
 
@@ -52,6 +53,27 @@ static void a_peek_sees_what_came_since(void **state) {
   close_pair(p);
 }
 
+// Edge-triggered, what was told once is told again only when more has come.
+static void looking_is_no_news(void **state) {
+  struct pair p = connected(FAMILY, SOCK_NONBLOCK);
+  int ep = (int)ok(epoll_create1(0)), size;
+  struct epoll_event event = {.events = EPOLLIN | EPOLLET};
+  char text[32];
+  ok(epoll_ctl(ep, EPOLL_CTL_ADD, p.server, &event));
+  for (int i = 1; i <= 20; i++) {
+    write_full(p.client, "ab", 2);
+    assert_int_equal(epoll_wait(ep, &event, 1, 2000), 1);
+    ok(ioctl(p.server, FIONREAD, &size));
+    assert_int_equal(size, 2 * i);
+    assert_int_equal(epoll_wait(ep, &event, 1, 0), 0);
+    assert_int_equal(recv(p.server, text, 1, MSG_PEEK), 1);
+    assert_int_equal(recv(p.server, text, 2, MSG_PEEK), 2);
+    assert_int_equal(epoll_wait(ep, &event, 1, 0), 0);
+  }
+  close(ep);
+  close_pair(p);
+}
+
 static void waiting_for_all_ends_with_the_stream(void **state) {
   struct pair p = connected(FAMILY, 0);
   char text[32];
@@ -81,6 +103,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       for_both_families(peeks_of_every_size),
       for_both_families(a_peek_sees_what_came_since),
+      for_both_families(looking_is_no_news),
       for_both_families(waiting_for_all_ends_with_the_stream),
       for_both_families(waiting_for_all_times_out),
   };

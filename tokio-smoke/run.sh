@@ -61,12 +61,14 @@ build_programs() {   # FEATURES PROGRAM...
     done
 }
 
-run() {
+run() { (become "$@"); }
+
+become() {
     local program="$build/bin/$variant/$1"; shift
     if [ "$variant" = native ]; then
-        SMOKE_FOLDER="$build/files" "$program" "$@"
+        SMOKE_FOLDER="$build/files" exec "$program" "$@"
     else
-        "$sysroot/bin/wasm32-wasip3-run" --dir "$build/files::/tmp" "$program.wasm" "$@"
+        exec "$sysroot/bin/wasm32-wasip3-run" --dir "$build/files::/tmp" "$program.wasm" "$@"
     fi
 }
 
@@ -85,7 +87,7 @@ count() {   # NAME COMMAND...: one check
 start_server() {
     log="$build/$1.log"
     : > "$log"
-    run "$1" > "$log" 2>&1 & server=$!
+    become "$1" > "$log" 2>&1 & server=$!   # a process of its own, that can be ended
     for _ in $(seq 300); do
         address=$(sed -n 's/^listening on //p' "$log")
         [ -z "$address" ] || return 0

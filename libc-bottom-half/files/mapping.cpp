@@ -118,7 +118,7 @@ Result<char *> remap(char *memory, size_t old_size, size_t size, int flags) {
   if (!moved)
     return fail(ENOMEM);
   memcpy(moved, memory, old_pages * page_size);
-  give_pages(memory, old_pages);
+  (void)unmap(memory, old_size);
   return moved;
 }
 

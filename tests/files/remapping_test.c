@@ -1,30 +1,14 @@
 // run: --dir $TMP::/
 // mremap(2): memory longer, shorter and elsewhere.
 #define _GNU_SOURCE
-#include "../support.h"
+#include "mappings.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-static size_t page;
-
-static char *map(size_t size) {
-  char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  assert_ptr_not_equal(memory, MAP_FAILED);
-  return memory;
-}
-
-static void assert_all(const char *memory, size_t size, char value) {
-  for (size_t i = 0; i < size; ++i)
-    if (memory[i] != value)
-      fail_msg("byte %zu is %d and not %d", i, memory[i], value);
-}
 
 static void longer(void **state) {
-  char *memory = map(2 * page);
+  char *memory = map(2 * page, MAP_ANONYMOUS, -1);
   memset(memory, 'x', 2 * page);
-  char *neighbour = map(page); // which may be in the way
+  char *neighbour = map(page, MAP_ANONYMOUS, -1); // which may be in the way
   memset(neighbour, 'n', page);
   for (size_t pages = 3; pages < 50; pages += 7) {
     memory = mremap(memory, 2 * page, pages * page, MREMAP_MAYMOVE);
@@ -40,7 +24,7 @@ static void longer(void **state) {
 }
 
 static void shorter(void **state) {
-  char *memory = map(4 * page);
+  char *memory = map(4 * page, MAP_ANONYMOUS, -1);
   memset(memory, 'x', 4 * page);
   assert_ptr_equal(mremap(memory, 4 * page, page + 1, 0), memory);
   assert_all(memory, 2 * page, 'x');
@@ -67,18 +51,13 @@ static void assert_refused(int error, void *memory, size_t old_size, size_t size
 }
 
 static void refused(void **state) {
-  char *memory = map(page);
+  char *memory = map(page, MAP_ANONYMOUS, -1);
   assert_refused(EINVAL, memory + 1, page, 2 * page, MREMAP_MAYMOVE);
   assert_refused(EINVAL, memory, page, 0, MREMAP_MAYMOVE);
   assert_refused(EINVAL, memory, page, page, 64);
   assert_refused(EINVAL, memory, page, page, MREMAP_FIXED);
   ok(munmap(memory, page));
   assert_refused(EFAULT, memory, page, 2 * page, MREMAP_MAYMOVE);
-}
-
-static int setup(void **state) {
-  page = (size_t)sysconf(_SC_PAGESIZE);
-  return 0;
 }
 
 int main(void) {
@@ -88,5 +67,5 @@ int main(void) {
       cmocka_unit_test(a_copy_of_a_file_shorter),
       cmocka_unit_test(refused),
   };
-  return cmocka_run_group_tests(tests, setup, NULL);
+  return cmocka_run_group_tests(tests, know_page, NULL);
 }

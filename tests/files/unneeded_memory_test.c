@@ -1,25 +1,9 @@
 // run: --dir $TMP::/
 // MADV_DONTNEED: memory is zero again, and what is mapped of a file is the file's.
 #define _GNU_SOURCE
-#include "../support.h"
+#include "mappings.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-static size_t page;
-
-static char *map(size_t size, int flags, int fd) {
-  char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | flags, fd, 0);
-  assert_ptr_not_equal(memory, MAP_FAILED);
-  return memory;
-}
-
-static void assert_all(const char *memory, size_t size, char value) {
-  for (size_t i = 0; i < size; ++i)
-    if (memory[i] != value)
-      fail_msg("byte %zu is %d and not %d", i, memory[i], value);
-}
 
 static void anonymous_memory(void **state) {
   char *memory = map(4 * page, MAP_ANONYMOUS, -1);
@@ -53,15 +37,10 @@ static void a_file_and_then_memory(void **state) {
   close(fd);
 }
 
-static int setup(void **state) {
-  page = sysconf(_SC_PAGESIZE);
-  return 0;
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(anonymous_memory),
       cmocka_unit_test(a_file_and_then_memory),
   };
-  return cmocka_run_group_tests(tests, setup, NULL);
+  return cmocka_run_group_tests(tests, know_page, NULL);
 }
